@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: ISC */
+/* wadi/compiler.h - what a declaration promises, in words both compilers know.
+ *
+ * The one header that may ask which compiler reads it.
+ */
+#ifndef WADI_COMPILER_H
+#define WADI_COMPILER_H
+
+/* The result must be looked at; wd_ignore() is the one way not to. */
+#define WD_MUST    __attribute__((warn_unused_result))
+/* No pointer argument may be NULL. */
+#define WD_NONNULL __attribute__((nonnull))
+/* May suspend the calling fiber, or block a plain thread. */
+#define WD_WAITS
+/* The callee becomes the owner, on failure too: pass wd_move(pointer). */
+#define WD_OWNED
+/* Argument `f` is a format of wadi/fmt.h, `a` its first value. */
+#define WD_PRINTF(f, a) __attribute__((format(printf, f, a)))
+
+#if defined(__GNUC__) && !defined(__clang__)
+/* The pointer returned is given back by `fn`, its first parameter. */
+#define WD_FREE_WITH(fn) __attribute__((malloc, malloc(fn, 1)))
+#else
+#define WD_FREE_WITH(fn) __attribute__((malloc))
+#endif
+
+/* Runs fn##_cleanup(&variable) when the variable leaves its scope. */
+#define WD_AUTO(fn) __attribute__((cleanup(fn##_cleanup)))
+
+/* Gives the pointer away and leaves NULL behind, so that a later use or a
+ * clean-up of the variable touches nothing that is no longer ours. */
+#define wd_move(p) __extension__({ __typeof__(p) moved_ = (p); (p) = NULL; moved_; })
+
+/* Hints for the few branches that profiles show to matter. */
+#define wd_likely(x)   __builtin_expect(!!(x), 1)
+#define wd_unlikely(x) __builtin_expect(!!(x), 0)
+
+/* The number of elements of an array; a pointer is refused at compile time. */
+#define WD_COUNT(array)                                                            \
+	(sizeof(array) / sizeof((array)[0]) +                                      \
+	 0 * sizeof(struct {                                                       \
+		 _Static_assert(!__builtin_types_compatible_p(__typeof__(array),   \
+			 __typeof__(&(array)[0])), "a pointer where an array is wanted"); \
+		 int unused_;                                                      \
+	 }))
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: ISC */
+/* wadi/platform.h - what base asks of the target, once per image.
+ *
+ * Every target defines all of it; applications and libraries use the
+ * interfaces, the fibers and the allocator instead.
+ */
+#ifndef WADI_PLATFORM_H
+#define WADI_PLATFORM_H
+
+#include "wadi/base.h"
+
+/* Writes to the console, best effort; allowed at any time, also in a crash. */
+void wd_platform_write(struct wd_bytes text);
+
+/* The monotonic clock: never goes back. */
+wd_instant wd_platform_now(void);
+
+/* Gives the processor away until `until`, or until the host has something for
+ * this image, whichever is first; may return early.  WD_NEVER means that only
+ * the host can end it. */
+void wd_platform_wait(wd_instant until);
+
+/* Ends the image with this status, 0 to 255. */
+_Noreturn void wd_platform_exit(int status);
+
+/* Memory for the allocator: `size` bytes aligned to 16, NULL when there is no
+ * more.  wd_platform_give() takes back what wd_platform_take() gave. */
+void *wd_platform_take(size_t size);
+void  wd_platform_give(void *memory, size_t size);
+
+/* A stack of at least `size` bytes for a fiber, empty when there is no more.
+ * Where the target can, the page below it is not mapped. */
+struct wd_room wd_platform_stack(size_t size);
+void           wd_platform_stack_give(struct wd_room stack);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/* wadi/abi/wadi.h - what wadi adds to Solo5's ABI, negotiated on both sides.
+ *
+ * The image says what it knows in an ELF note of its own; the monitor answers
+ * with a tagged block behind the boot information: at the first 16-byte
+ * boundary after the command line's NUL.  No magic there means the plain ABI,
+ * where nothing but integer code, OUT and RDTSC may be assumed.
+ */
+#ifndef WADI_ABI_WADI_H
+#define WADI_ABI_WADI_H
+
+#include <stdint.h>
+
+/* ---- The image's note ------------------------------------------------------------ */
+
+#define WADI_NOTE_NAME "wadi" /* namesz 5, padded to 8 */
+enum { WADI_NOTE_TYPE = 1 };
+
+/* An image with this note splits its command line as a shell does, so its
+ * arguments are quoted; its boot information is mapped writable. */
+struct wadi_note {
+	uint32_t version;     /* 1; a larger one adds fields at the end */
+	uint32_t size;        /* of this structure, in bytes */
+	uint64_t stack_base;  /* the stack arena, page-aligned: `stack_count` slots of */
+	uint32_t stack_slot;  /* `stack_slot` bytes, a multiple of 4096; the lowest page */
+	uint32_t stack_count; /* of each, and the page behind the last, is not mapped */
+};
+
+/* ---- The monitor's block ----------------------------------------------------------- */
+
+enum { WADI_BLOCK_ALIGN = 16 };
+#define WADI_BLOCK_MAGIC 0x49444157 /* "WADI", little endian */
+
+struct wadi_block {
+	uint32_t magic;
+	uint32_t size; /* of all of it, this header and the records */
+};
+
+/* Records follow, each padded to 8 bytes; unknown tags are passed over. */
+struct wadi_record {
+	uint32_t tag;
+	uint32_t len; /* of the data behind, without padding */
+};
+
+enum wadi_tag {
+	WADI_TAG_FEATURES = 1,   /* u64: WADI_HAS_... */
+	WADI_TAG_CLOCK_PAGE = 2, /* u64: address of struct wadi_clock_page */
+	WADI_TAG_CLOCK_CALL = 3, /* u64: address of the host's clock_gettime(), to be called */
+	WADI_TAG_SEED = 4,       /* random bytes from the host, at least 32; to be wiped */
+};
+
+#define WADI_HAS_RING3    (UINT64_C(1) << 0) /* the guest runs unprivileged */
+#define WADI_HAS_FSGSBASE (UINT64_C(1) << 1) /* WRFSBASE works */
+#define WADI_HAS_SSE      (UINT64_C(1) << 2) /* SSE to SSE4.2 as CPUID says */
+#define WADI_HAS_RDRAND   (UINT64_C(1) << 3)
+#define WADI_HAS_RDSEED   (UINT64_C(1) << 4)
+#define WADI_HAS_STACKS   (UINT64_C(1) << 5) /* the arena's guard pages are unmapped */
+
+/* Read like a Linux vvar page: while `seq` is odd, or has changed meanwhile, read
+ * again.  The monitor writes it between two runs of the guest only.
+ *   monotonic = mono + ((tsc_now - tsc) * mult >> shift)
+ *   wall      = monotonic + wall - mono
+ */
+struct wadi_clock_page {
+	uint32_t seq;
+	uint32_t shift; /* 0 to 32 */
+	uint64_t mult;
+	uint64_t tsc;   /* the guest's counter when the others were true */
+	uint64_t mono;  /* ns of the host's CLOCK_MONOTONIC */
+	uint64_t wall;  /* ns since 1970 */
+};
+
+#endif
