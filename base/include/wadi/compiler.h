@@ -24,6 +24,9 @@
 #define WD_FREE_WITH(fn) __attribute__((malloc))
 #endif
 
+/* For what runs before there is a canary. */
+#define WD_NO_CANARY __attribute__((no_stack_protector))
+
 /* Runs fn##_cleanup(&variable) when the variable leaves its scope. */
 #define WD_AUTO(fn) __attribute__((cleanup(fn##_cleanup)))
 

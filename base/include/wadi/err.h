@@ -62,13 +62,13 @@ size_t wd_err_pp(wd_err err, char *into, size_t size);
 			return wd_err_via(try_, __FILE__, __LINE__); \
 	} while (0)
 
-#ifdef WD_TRACE_ERRORS
 /* Notes that `err` passed here, and returns it. */
 WD_MUST wd_err wd_err_via(wd_err err, const char *file, int line);
 /* Calls `print` for the last 16 places that the newest error passed, oldest
  * first, and forgets them. */
 void wd_err_trace(void (*print)(const char *file, int line));
-#else
+
+#ifndef WD_TRACE_ERRORS
 #define wd_err_via(err, file, line) (err)
 #endif
 

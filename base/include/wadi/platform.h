@@ -15,6 +15,9 @@ void wd_platform_write(struct wd_bytes text);
 /* The monotonic clock: never goes back. */
 wd_instant wd_platform_now(void);
 
+/* The wall clock: nanoseconds since 1970-01-01 00:00 UTC, as the host has it. */
+uint64_t wd_platform_wall(void);
+
 /* Gives the processor away until `until`, or until the host has something for
  * this image, whichever is first; may return early.  WD_NEVER means that only
  * the host can end it. */
@@ -32,5 +35,19 @@ void  wd_platform_give(void *memory, size_t size);
  * Where the target can, the page below it is not mapped. */
 struct wd_room wd_platform_stack(size_t size);
 void           wd_platform_stack_give(struct wd_room stack);
+
+/* ---- What a random generator can start from ---------------------------------- */
+
+/* Fills `into` with the host's random bytes, each handed out once; returns how
+ * many it had, zero where the host gives none. */
+size_t wd_platform_seed(struct wd_room into);
+
+/* A word of the processor's generators; false where it has none, may not be
+ * asked, or gives nothing after some tries. */
+bool wd_platform_rdseed(uint64_t *word);
+bool wd_platform_rdrand(uint64_t *word);
+
+/* A counter as fine as there is, for the jitter of time. */
+uint64_t wd_platform_cycles(void);
 
 #endif

@@ -13,6 +13,7 @@ typedef struct wd_random {
 /* What an implementation provides; the functions below have the contract. */
 struct wd_random_ops {
 	void (*fill)(void *self, struct wd_room into);
+	const char *(*sources)(void *self);
 };
 
 /* A generator that has nothing to start from; its init fails with a kind of
@@ -23,6 +24,12 @@ WD_ERROR_DECL(wd_random_no_source);
 static inline void wd_random_fill(wd_random random, struct wd_room into)
 {
 	random.ops->fill(random.self, into);
+}
+
+/* What it was started from, for people: "host, rdseed, rdrand, jitter". */
+static inline const char *wd_random_sources(wd_random random)
+{
+	return random.ops->sources(random.self);
 }
 
 /* A number below `bound`, all equally likely; `bound` must not be zero. */

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: ISC
+# make         bin/wadi, bin/wadi-hvt, bin/wadi-spt, and the archives images link
+# make run     what is missing, then an example as a VM or a process
+# make test    everything; V=1 shows the commands
+# make help    the other targets
+TARGETS := unix spt hvt
+MAKEFLAGS += --no-print-directory -j$(shell nproc)
+Q := $(if $(V),,@)
+
+all: archives tenders cli
+
+# A gcc of another name, or clang: make CC=clang
+CC := gcc
+
+archives: $(TARGETS:%=archives-%)
+archives-%:
+	$(Q)$(MAKE) -f targets/archives.mk TARGET=$* CC=$(CC) V=$(V)
+
+include tenders/tenders.mk
+include cli/cli.mk
+include tests/tests.mk
+
+run:
+	@setup/install.sh build
+	@$(MAKE) all
+	@setup/run.sh
+
+clean:
+	$(Q)rm -rf out bin
+
+help:
+	@sed -n 's/^# make/make/p' Makefile tests/tests.mk
+
+.PHONY: all archives tenders cli run clean help
+.DEFAULT_GOAL := all

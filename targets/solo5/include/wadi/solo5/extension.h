@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+/* wadi/solo5/extension.h - wadi's block behind the boot information (wadi/abi/wadi.h). */
+#ifndef WADI_SOLO5_EXTENSION_H
+#define WADI_SOLO5_EXTENSION_H
+
+#include "wadi/abi/wadi.h"
+#include "wadi/base.h"
+
+/* What the monitor offers; all zero on one that knows only the plain ABI. */
+struct extension {
+	bool there;
+	uint64_t features; /* WADI_HAS_... */
+	const volatile struct wadi_clock_page *clock_page;
+	int (*clock_call)(int clock, void *timespec);
+	struct wd_room seed;
+};
+
+extern struct extension extension;
+
+/* Looks behind `cmdline`, within the first MiB.  Without a stack protector. */
+void extension_find(const char *cmdline);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: ISC */
+/* The calls of host.h by system calls; see wadi/abi/spt.h.  Clocks come from
+ * the host's clock_gettime() in user space, where the monitor says where it is.
+ */
+#include "wadi/solo5/host.h"
+
+#include "wadi/solo5/extension.h"
+#include "wadi/abi/spt.h"
+
+__attribute__((section(".note.solo5.abi"), used, aligned(4)))
+static const struct {
+	uint32_t name_size, size, type;
+	char name[8];
+	struct solo5_abi abi;
+} abi_note = {
+	.name_size = sizeof SOLO5_NOTE_NAME,
+	.size = sizeof(struct solo5_abi),
+	.type = SOLO5_NOTE_ABI,
+	.name = SOLO5_NOTE_NAME,
+	.abi = { SOLO5_TARGET_SPT, SOLO5_SPT_VERSION, { 0 } },
+};
+
+/* Says "No such file" to those who start an image as a program. */
+__attribute__((section(".interp"), used))
+static const char interp[] = "/nonexistent/wadi-spt-starts-this-image";
+
+enum { /* Linux, x86-64 */
+	SYS_WRITE = 1,
+	SYS_ARCH_PRCTL = 158,
+	SYS_CLOCK_GETTIME = 228,
+	SYS_EXIT_GROUP = 231,
+	SYS_EPOLL_PWAIT = 281,
+	SYS_TIMERFD_SETTIME = 286,
+};
+enum { ARCH_SET_FS = 0x1002, CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1, TIMER_ABSTIME = 1 };
+enum { STDOUT = 1, EINTR = 4, EVENTS = 64 };
+
+struct timespec { int64_t s, ns; };
+struct itimerspec { struct timespec interval, value; };
+struct epoll_event { uint32_t events; uint64_t data; } __attribute__((packed));
+
+static int epollfd, timerfd;
+
+static long call5(long n, long a, long b, long c, long d, long e)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = 0;
+	long result;
+
+	__asm__ volatile("syscall" : "=a"(result)
+	                 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+	                 : "rcx", "r11", "memory");
+	return result;
+}
+
+WD_NO_CANARY struct host_boot host_boot(const void *info)
+{
+	const struct spt_boot_info *bi = info;
+
+	epollfd = bi->epollfd;
+	timerfd = bi->timerfd;
+	return (struct host_boot){ bi->mem_size, bi->kernel_end, (char *)bi->cmdline };
+}
+
+WD_NO_CANARY void host_set_fs(const void *tcb)
+{
+	call5(SYS_ARCH_PRCTL, ARCH_SET_FS, (long)tcb, 0, 0, 0);
+}
+
+bool host_may_ask_cpu(void)
+{
+	return true; /* a process on the processor itself */
+}
+
+void host_puts(struct wd_bytes text)
+{
+	while (text.len > 0) {
+		long n = call5(SYS_WRITE, STDOUT, (long)text.ptr, (long)text.len, 0, 0);
+
+		if (n == -EINTR)
+			continue;
+		if (n <= 0)
+			return; /* best effort: a closed console loses text, not the image */
+		text = wd_bytes(text.ptr + n, text.len - (size_t)n);
+	}
+}
+
+static uint64_t clock_ns(int clock)
+{
+	struct timespec t = { 0 };
+
+	if (extension.clock_call)
+		extension.clock_call(clock, &t);
+	else
+		call5(SYS_CLOCK_GETTIME, clock, (long)&t, 0, 0, 0);
+	return (uint64_t)t.s * WD_NS_PER_S + (uint64_t)t.ns;
+}
+
+uint64_t host_monotonic(void)
+{
+	return clock_ns(CLOCK_MONOTONIC);
+}
+
+uint64_t host_wall(void)
+{
+	return clock_ns(CLOCK_REALTIME);
+}
+
+void host_wait(wd_instant until)
+{
+	static struct epoll_event events[EVENTS];
+	struct itimerspec timer = { .value = { 0, 0 } }; /* zero: none */
+
+	if (until.ns != WD_NEVER.ns)
+		timer.value = (struct timespec){ (int64_t)(until.ns / WD_NS_PER_S),
+		                                 (int64_t)(until.ns % WD_NS_PER_S) + (until.ns == 0) };
+	call5(SYS_TIMERFD_SETTIME, timerfd, TIMER_ABSTIME, (long)&timer, 0, 0);
+	call5(SYS_EPOLL_PWAIT, epollfd, (long)events, EVENTS, -1, 0);
+}
+
+void host_exit(int status)
+{
+	call5(SYS_EXIT_GROUP, status, 0, 0, 0, 0);
+	__builtin_unreachable();
+}

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: ISC
+# target spt: how a package and an image are compiled and linked.
+include $(WADI)/targets/solo5/solo5.mk
