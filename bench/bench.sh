@@ -1,0 +1,166 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# bench/bench.sh - measures, and writes docs/benchmarks.md.  Ratios come from one
+# run with the two sides in turn; nothing here is asserted.
+set -eu
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+out=$root/out/bench
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+wadi=$root/bin/wadi
+rounds=${ROUNDS:-200}
+mkdir -p "$out"
+
+note() { echo "bench: $*" >&2; }
+row() { echo "| $1 | $2 | $3 |"; }
+
+build() { # NAME TARGET
+	mkdir -p "$work/$2"
+	cp -r "$root/bench/$1" "$work/$2/"
+	(cd "$work/$2/$1" && "$wadi" configure -t "$2" && "$wadi" build) > "$work/log" 2>&1 || {
+		cat "$work/log" >&2
+		exit 1
+	}
+	cp "$work/$2/$1/dist/$1.$2" "$out/"
+}
+
+compile() {
+	musl-gcc -static -O2 -s -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu \
+		"$root/bench/$1.c" -o "$out/$1"
+}
+
+pair() { # A B -> "median_a median_b ratio"
+	"$out/measure" "$rounds" "$1" "$2"
+}
+
+word() { echo "$2" | cut -d' ' -f"$1"; }
+
+start_rows() {
+	note "start to exit, $rounds rounds each"
+	if [ -n "$kvm" ]; then
+		floor=$(pair "$out/floor" "$out/empty")
+		row "the KVM floor (bench/floor.c) against an empty static process" "5 x" \
+			"$(word 3 "$floor") x ($(word 1 "$floor") us, $(word 2 "$floor") us)"
+		hvt=$(pair "$root/bin/wadi-hvt --mem=2 $out/hello.hvt" "$out/floor")
+		row "bench/hello on wadi-hvt, start to exit, against the KVM floor" "1.4 x" \
+			"$(word 3 "$hvt") x ($(word 1 "$hvt") us, $(word 2 "$hvt") us)"
+	fi
+	spt=$(pair "$root/bin/wadi-spt --mem=2 $out/hello.spt" "$out/empty")
+	row "the same on wadi-spt, against an empty static process" "1.5 x" \
+		"$(word 3 "$spt") x ($(word 1 "$spt") us, $(word 2 "$spt") us)"
+	unix=$(pair "$out/hello.unix" "$out/empty")
+	row "the same as an ordinary process (hello.unix), against an empty static process" "reported" \
+		"$(word 3 "$unix") x ($(word 1 "$unix") us)"
+}
+
+# Bytes from the image's first address to the end of its last segment.
+reserve() {
+	readelf -lW "$1" | awk '$1 == "LOAD" { lo = lo ? lo : strtonum($3); hi = strtonum($3) + strtonum($6) }
+		END { print hi - lo }'
+}
+
+size_rows() {
+	note "sizes"
+	for target in hvt spt; do
+		size=$(wc -c < "$out/hello.$target")
+		# The first stack is 16 KiB more.
+		held=$(($(reserve "$out/hello.$target") + 16384))
+		row "bench/hello.$target stripped; all it reserves at load, stacks included" "32 KiB; 128 KiB" \
+			"$(awk "BEGIN { printf \"%.1f KiB; %.1f KiB\", $size / 1024, $held / 1024 }")"
+	done
+	for monitor in wadi-hvt wadi-spt; do
+		row "$monitor, static, stripped" "reported" \
+			"$(awk "BEGIN { printf \"%.1f KiB\", $(wc -c < "$root/bin/$monitor") / 1024 }")"
+	done
+}
+
+# What of a monitor's memory is not the guest's: all but the mapping it lies in.
+memory_row() {
+	note "memory"
+	"$root/bin/wadi-hvt" --mem=2 "$out/idle.hvt" > "$work/idle" &
+	pid=$!
+	while ! grep -q . "$work/idle" 2> /dev/null; do sleep 0.05; done
+	rss=$(awk '/^[0-9a-f]+-[0-9a-f]+ / { split($1, a, "-"); size = strtonum("0x" a[2]) - strtonum("0x" a[1]) }
+		/^Rss:/ { if (size >= 2097152 && size < 4194304) guest += $2; else own += $2 }
+		END { print own, guest }' "/proc/$pid/smaps")
+	kill "$pid"
+	wait "$pid" 2> /dev/null || true
+	row "memory: hello at --mem=2, resident in wadi-hvt beyond what the guest touched" "1 MiB" \
+		"$(word 1 "$rss") KiB (guest $(word 2 "$rss") KiB)"
+}
+
+micro() { # TARGET COMMAND...
+	target=$1
+	shift
+	note "clocks, fibers and a loop on $target"
+	"$@" > "$work/micro-$target"
+}
+
+micro_of() { awk -v name="$2" '$1 == name { print $2 }' "$work/micro-$1"; }
+
+micro_rows() {
+	micro unix "$out/micro.unix"
+	micro spt "$root/bin/wadi-spt" --mem=8 "$out/micro.spt"
+	if [ -n "$kvm" ]; then
+		micro hvt "$root/bin/wadi-hvt" --mem=8 "$out/micro.hvt"
+		row "1e9-iteration loop inside hvt against in a process, minimum of 5" "1.02 x" \
+			"$(awk "BEGIN { printf \"%.3f x (%.1f ms)\", $(micro_of hvt loop) / $(micro_of unix loop), \
+				$(micro_of hvt loop) / 1e6 }")"
+	fi
+	for target in hvt spt unix; do
+		[ -f "$work/micro-$target" ] || continue
+		row "monotonic clock; wall clock; fiber switch on $target" "50 ns; 50 ns; 30 ns" \
+			"$(micro_of $target mclock) ns; $(micro_of $target pclock) ns; $(micro_of $target switch) ns"
+	done
+}
+
+seconds() {
+	from=$(date +%s%N)
+	"$@" > "$work/log" 2>&1
+	to=$(date +%s%N)
+	awk "BEGIN { printf \"%.2f s\", ($to - $from) / 1e9 }"
+}
+
+clean_build() { "$wadi" clean && "$wadi" configure -t hvt && "$wadi" build; }
+
+build_row() {
+	note "configure and build"
+	cp -r "$root/examples/hello" "$work/hello"
+	cd "$work/hello"
+	clean=$(seconds clean_build)
+	again=$(seconds "$wadi" build)
+	row "configure + build of hello for hvt, clean; build with nothing changed" "2 s; 0.1 s" "$clean; $again"
+	cd "$root"
+}
+
+kvm=
+if (: <> /dev/kvm) 2> /dev/null; then kvm=yes; fi
+for program in floor empty; do compile "$program"; done
+gcc -O2 "$root/bench/measure.c" -o "$out/measure"
+for target in unix spt hvt; do
+	for image in hello micro idle; do build "$image" "$target"; done
+done
+{
+	cat << END
+# Benchmarks
+
+Written by \`make bench\` on $(date -u +%Y-%m-%d): $(nproc) processors, Linux $(uname -r | cut -d- -f1), $(
+	sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1).$(
+	if grep -q '^flags.*hypervisor' /proc/cpuinfo; then
+		echo " This machine is itself a virtual one: an exit from a guest costs tens of microseconds."
+	fi)
+Medians of $rounds rounds, the two sides of a ratio in turn. Aims that are ratios are what wadi holds
+itself to; the others are there to be compared with.
+
+| what | aim | measured |
+|---|---|---|
+END
+	size_rows
+	start_rows
+	[ -z "$kvm" ] || memory_row
+	micro_rows
+	build_row
+	[ ! -f "$root/bench/notes.md" ] || { echo; cat "$root/bench/notes.md"; }
+} > "$work/benchmarks.md"
+cp "$work/benchmarks.md" "$root/docs/benchmarks.md"
+cat "$root/docs/benchmarks.md"
