@@ -13,7 +13,8 @@ wanted() {
 
 missing() {
 	for package in $(wanted "$@"); do
-		dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'ok installed' || echo "$package"
+		dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'ok installed' ||
+			echo "$package"
 	done
 }
 

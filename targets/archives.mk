@@ -15,7 +15,8 @@ dir-of = $(firstword $(subst :, ,$(1)))
 name-of = $(lastword $(subst :, ,$(1)))
 INCLUDES := $(foreach p,$(PACKAGES),-I$(call dir-of,$(p))/include)
 WARNINGS := -Wall -Wextra -Wmissing-prototypes -Wshadow -Wconversion -Wno-sign-conversion -Werror
-COMPILE = $(CC) $(WADI_CFLAGS) $(WARNINGS) $(EXTRA_CFLAGS) $(INCLUDES) $(WADI_SYSTEM_INCLUDES) -MMD -MP
+COMPILE = $(CC) $(WADI_CFLAGS) $(WARNINGS) $(EXTRA_CFLAGS) $(INCLUDES) $(WADI_SYSTEM_INCLUDES) \
+	-MMD -MP
 
 all: $(foreach p,$(PACKAGES),$(OUT)/$(call name-of,$(p)).a)
 

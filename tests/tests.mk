@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: ISC
-# make test        all of it, below an hour; ends with N passed, N failed, N skipped
-# make check       the quick part: unit tests, tidy, the command
+# make test        all of it, well below an hour; ends with N passed, N failed, N skipped
+# make check       the quick part of it: unit tests, tidy, the command, the monitors
 # make tidy        the habits alone
 # make fuzz-short  every fuzz target, 60 s each
-# make bench       writes docs/benchmarks.md
+# make bench       measures and writes docs/benchmarks.md
 
 # Where KVM opens and the user is root, leaving out what needs them is a failure.
 NO_SKIP := $(shell (: <> /dev/kvm) 2>/dev/null && [ "$$(id -u)" = 0 ] && echo kvm root)
@@ -12,26 +12,65 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 # ---- Unit tests: each a program against the archives, with sanitizers -----------
 UNIT := $(wildcard base/tests/test_*.c interfaces/*/tests/test_*.c libs/*/tests/test_*.c)
 UNIT_PROGRAMS := $(UNIT:%.c=out/unit/%)
-UNIT_FLAGS = -std=gnu17 -g -O1 $(SANITIZE) -Wall -Wextra -Wno-unused-parameter \
-	-Ibase/tests $(addprefix -I,$(wildcard base/include interfaces/*/include libs/*/include)) \
+UNIT_FLAGS := -std=gnu17 -g -O1 $(SANITIZE) -Wall -Wextra -Werror -Wno-unused-parameter \
+	-Ibase/tests \
+	$(addprefix -I,$(wildcard base/include interfaces/*/include libs/*/include)) \
 	-isystem /usr/include/bearssl
-FAKES := base/tests/fake_platform.c base/tests/fake_entropy.c
+FAKES := $(wildcard base/tests/fake_*.c)
+# All of target unix but its own seam to the host, which the fakes stand for.
+UNIT_ARCHIVES := $(filter-out %wadi-target-unix.a,$(wildcard out/asan/*.a))
+
+out/unit/%: %.c $(FAKES) $(UNIT_ARCHIVES)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(UNIT_FLAGS) -I$(*D)/../src $< $(FAKES) -o $@ \
+		-Wl,--start-group $(UNIT_ARCHIVES) -l:libbearssl.a -Wl,--end-group -lcmocka
 
 archives-asan:
 	$(Q)$(MAKE) -f targets/archives.mk TARGET=unix VARIANT=asan EXTRA_CFLAGS='$(SANITIZE)' CC=$(CC) V=$(V)
 
-out/unit/%: %.c $(FAKES) archives-asan
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(UNIT_FLAGS) -I$(dir $*)../src $< $(FAKES) -o $@ -Wl,--start-group \
-		$(filter-out %wadi-target-unix.a,$(wildcard out/asan/*.a)) -l:libbearssl.a -Wl,--end-group -lcmocka
+unit: archives-asan
+	$(Q)$(MAKE) unit-programs
 
-unit: $(UNIT_PROGRAMS)
+unit-programs: $(UNIT_PROGRAMS)
 
 # ---- What the compilers say beyond -Werror ------------------------------------------
 analyze:
-	$(Q)$(MAKE) -f targets/archives.mk TARGET=unix VARIANT=analyze EXTRA_CFLAGS=-fanalyzer CC=gcc V=$(V)
-	$(Q)$(MAKE) -f targets/archives.mk TARGET=hvt VARIANT=analyze-hvt EXTRA_CFLAGS=-fanalyzer CC=gcc V=$(V)
-	$(Q)$(MAKE) -f targets/archives.mk TARGET=spt VARIANT=analyze-spt EXTRA_CFLAGS=-fanalyzer CC=gcc V=$(V)
-	$(Q)for t in $(TARGETS); do $(MAKE) -f targets/archives.mk TARGET=$$t VARIANT=clang-$$t CC=clang V=$(V) || exit 1; done
+	$(Q)for t in $(TARGETS); do \
+		$(MAKE) -f targets/archives.mk TARGET=$$t VARIANT=analyze-$$t EXTRA_CFLAGS=-fanalyzer CC=gcc V=$(V) && \
+		$(MAKE) -f targets/archives.mk TARGET=$$t VARIANT=clang-$$t CC=clang V=$(V) || exit 1; \
+	done
 
-.PHONY: archives-asan unit analyze
+# ---- The habits -------------------------------------------------------------------------
+out/host/tidy: $(wildcard tests/tidy/*.c tests/tidy/*.h)
+	@mkdir -p $(@D)
+	$(Q)$(HOST_CC) $(CLI_CFLAGS) -Werror -o $@ $(filter %.c,$^)
+
+tidy: out/host/tidy
+	@out/host/tidy
+
+# ---- All of it ------------------------------------------------------------------------------
+QUICK := tests/tidy/test_tidy.sh tests/tidy/test_tree.sh tests/test_run.sh tests/test_fuzz.sh \
+	tests/test_shell.sh $(wildcard tests/cli/test_*.sh tests/misuse/test_*.sh tenders/tests/test_*.sh)
+SLOW := tests/examples/test_examples.sh tests/examples/test_sanitized.sh \
+	tests/conformance/test_conformance.sh tests/fuzz/test_planted.sh
+FUZZ := $(wildcard base/fuzz/fuzz_*.c */*/fuzz/fuzz_*.c tenders/fuzz/fuzz_*.c)
+RUN = TIDY=out/host/tidy WADI_NO_SKIP='$(NO_SKIP)' tests/run --jobs $(shell nproc)
+
+ready:
+	@setup/install.sh build test
+	$(Q)$(MAKE) all out/host/tidy unit $(TENDER_UNIT)
+
+check: ready
+	$(Q)$(RUN) $(UNIT_PROGRAMS) $(QUICK)
+
+test: ready
+	$(Q)$(MAKE) analyze
+	$(Q)$(RUN) --limit 900 $(UNIT_PROGRAMS) $(QUICK) $(SLOW)
+
+fuzz-short: ready
+	$(Q)tests/fuzz 60 $(FUZZ)
+
+bench: all
+	$(Q)bench/bench.sh
+
+.PHONY: archives-asan unit unit-programs analyze tidy ready check test fuzz-short bench

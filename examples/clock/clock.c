@@ -6,7 +6,8 @@ static void speak(wd_console console, wd_pclock pclock, wd_span since)
 	char date[32];
 
 	wd_date_pp(wd_pclock_now(pclock), date, sizeof date);
-	wd_console_print(console, "At the third stroke it is %s, %pS after the start.\n", date, &since);
+	wd_console_print(console, "At the third stroke it is %s, %pS after the start.\n", date,
+	                 &since);
 }
 
 wd_err clock_main(wd_console console, wd_time time, wd_mclock mclock, wd_pclock pclock,

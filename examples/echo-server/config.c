@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* One fiber produces lines at odd times, another echoes them: a mailbox. */
 #include "wadi/config/devices.h"
+#include "wadi/config/random_default.h"
 #include "echo-server.h"
 
 void configure(void)

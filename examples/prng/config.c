@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Random numbers, and where they come from; asks for a range of a package. */
 #include "wadi/config/devices.h"
+#include "wadi/config/random_default.h"
 #include "prng.h"
 
 void configure(void)

@@ -12,8 +12,10 @@ wd_err prng_main(wd_console console, wd_random random)
 	wd_console_print(console, "%s: HMAC-DRBG from %s\n", wd_app_info.target,
 	                 wd_random_sources(random));
 	wd_console_print(console, "32 bytes: %pH\n", &view);
-	for (unsigned bits = 8; bits <= 64; bits *= 2)
-		wd_console_print(console, "int%u: %llu\n", bits,
-		                 (unsigned long long)wd_random_below(random, UINT64_MAX >> (64 - bits)));
+	for (unsigned bits = 8; bits <= 64; bits *= 2) {
+		uint64_t number = wd_random_below(random, UINT64_MAX >> (64 - bits));
+
+		wd_console_print(console, "int%u: %llu\n", bits, (unsigned long long)number);
+	}
 	return NULL;
 }

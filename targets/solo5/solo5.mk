@@ -13,4 +13,4 @@ WADI_SYSTEM_INCLUDES := -isystem /usr/include/bearssl
 wadi-link = $(CC) -nostdlib -static -no-pie -Wl,--gc-sections -Wl,--build-id=none \
 	-Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,--fatal-warnings \
 	-Wl,-T,$(WADI)/targets/solo5/image.lds -o $(1) $(2) \
-	-Wl,--start-group $(3) $(addprefix -l:lib,$(addsuffix .a,$(4))) -Wl,--end-group
+	-Wl,--start-group $(3) $(addprefix -l:lib,$(addsuffix .a,$(4))) -lgcc -Wl,--end-group

@@ -15,24 +15,37 @@ ok() { count=$((count + 1)); echo "ok $count - $1"; }
 not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$2"; }
 skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
 
-# Do the lines of $2 fit those of $1?
+fit() { # LINE WANTED
+	case $2 in
+	^*) printf '%s\n' "$1" | grep -Eq -e "$2" ;;
+	*) [ "$1" = "$2" ] ;;
+	esac
+}
+
+# Do the lines of file $2 fit those of file $1?
 fits() {
-	awk -v got="$2" '
-	function take() { have = (getline line < got) > 0; return have }
-	function fit(want) {
-		return want ~ /^\^/ ? line ~ want : line == want
-	}
-	BEGIN { more = 0 }
-	$0 == "..." { more = 1; next }
+	more=no
 	{
-		do {
-			if (!take()) { print "# nothing fits: " $0; exit bad = 1 }
-		} while (more && !fit($0))
-		if (!fit($0)) { print "# wanted: " $0; print "# got:    " line; exit bad = 1 }
-		more = 0
-	}
-	END { if (!bad && !more && take()) { print "# too much: " line; exit 1 } exit bad }
-	' "$1"
+		while IFS= read -r want <&3; do
+			if [ "$want" = ... ]; then
+				more=yes
+				continue
+			fi
+			while IFS= read -r line <&4 || { echo "nothing fits: $want"; return 1; }; do
+				if fit "$line" "$want"; then
+					break
+				elif [ $more = no ]; then
+					printf 'wanted: %s\ngot:    %s\n' "$want" "$line"
+					return 1
+				fi
+			done
+			more=no
+		done
+		if [ $more = no ] && IFS= read -r line <&4; then
+			echo "too much: $line"
+			return 1
+		fi
+	} 3< "$1" 4< "$2"
 }
 
 example() { # NAME TARGET

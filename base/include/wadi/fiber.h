@@ -6,7 +6,8 @@
  * - A fiber that is to end early is cancelled: what it waits for, and every
  *   later wait, returns wd_cancelled, which its functions hand up with WD_TRY;
  *   so WD_AUTO variables and its own clean-ups run as on any other error.
- * - Called outside any fiber, a wait runs the fibers until it is over.
+ * - Called outside any fiber, a wait runs the fibers until it is over; when none
+ *   of them can go on, nor will, it fails with wd_deadlock.
  */
 #ifndef WADI_FIBER_H
 #define WADI_FIBER_H
@@ -14,6 +15,8 @@
 #include "wadi/base.h"
 
 struct wd_fiber;
+
+WD_ERROR_DECL(wd_deadlock); /* nothing is left that could end this wait */
 
 /* What a fiber runs; its result is what wd_join() yields. */
 typedef wd_err wd_fiber_run(void *arg);
@@ -28,7 +31,8 @@ enum { WD_STACK_DEFAULT = 16384 };
  * `name`, a constant, is for people.  wd_no_memory when there is no stack. */
 WD_MUST wd_err wd_spawn(const char *name, wd_fiber_run *run, void *arg, struct wd_fiber **fiber);
 
-/* The same on a stack of at least `stack` bytes. */
+/* The same on a stack of at least `stack` bytes, some 200 of which hold the
+ * record of the fiber. */
 WD_MUST wd_err wd_spawn_sized(const char *name, size_t stack, wd_fiber_run *run, void *arg,
                               struct wd_fiber **fiber);
 
@@ -37,7 +41,7 @@ WD_MUST wd_err wd_spawn_sized(const char *name, size_t stack, wd_fiber_run *run,
  * or out of time) it is still there and still the caller's. */
 WD_MUST WD_WAITS wd_err wd_join(struct wd_fiber *fiber, wd_err *result);
 
-/* Waits until one of `count` fibers has ended, yields which and joins it
+/* Waits until one of `count` > 0 fibers has ended, yields which and joins it
  * alone.  The others are still the caller's. */
 WD_MUST WD_WAITS wd_err wd_join_first(struct wd_fiber *const *fibers, size_t count,
                                       size_t *which, wd_err *result);
@@ -85,7 +89,8 @@ WD_MUST WD_WAITS wd_err wd_sleep(wd_span span);
 WD_MUST WD_WAITS wd_err wd_sleep_until(wd_instant until);
 
 /* Runs `run(arg)` in the calling fiber with a limit: once `span` is over its
- * waits return wd_timed_out, and so does this.  Limits nest. */
+ * waits return wd_timed_out, which `run` hands up: this returns what `run` does.
+ * Limits nest. */
 WD_MUST WD_WAITS wd_err wd_within(wd_span span, wd_fiber_run *run, void *arg);
 
 /* ---- Mutex, condition, mailbox --------------------------------------------------
@@ -96,6 +101,7 @@ WD_MUST WD_WAITS wd_err wd_within(wd_span span, wd_fiber_run *run, void *arg);
 struct wd_waiter; /* one who waits, on its own stack */
 struct wd_line { struct wd_waiter *first, *last; };
 
+/* Lets one in at a time; those inside wait for each other with a condition. */
 struct wd_mutex { struct wd_fiber *owner; struct wd_line line; };
 struct wd_cond  { struct wd_line line; };
 

@@ -7,7 +7,7 @@ static struct wd_date pclock_now(void *self)
 	uint64_t ns = wd_platform_wall();
 
 	(void)self;
-	return (struct wd_date){ .s = (int64_t)(ns / WD_NS_PER_S), .ns = (uint32_t)(ns % WD_NS_PER_S) };
+	return (struct wd_date){ (int64_t)(ns / WD_NS_PER_S), (uint32_t)(ns % WD_NS_PER_S) };
 }
 
 static const struct wd_pclock_ops pclock_ops = { .now = pclock_now };

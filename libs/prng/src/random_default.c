@@ -61,7 +61,8 @@ static void name_sources(struct random_default *it)
 
 	for (unsigned i = 0; i < WD_COUNT(names); i++)
 		if (it->sources & 1u << i)
-			n += wd_fmt(it->text + n, sizeof it->text - n, "%s%s", n ? ", " : "", names[i]);
+			n += wd_fmt(it->text + n, sizeof it->text - n, "%s%s", n ? ", " : "",
+			            names[i]);
 }
 
 wd_err random_default_init(struct random_default *it)

@@ -87,7 +87,8 @@ static uint64_t page_clock(uint64_t *wall)
 		seq = page->seq;
 		cycles = wd_cpu_cycles();
 		cycles = cycles > page->tsc ? cycles - page->tsc : 0;
-		mono = page->mono + (uint64_t)((unsigned __int128)cycles * page->mult >> page->shift);
+		mono = (uint64_t)((unsigned __int128)cycles * page->mult >> page->shift);
+		mono += page->mono;
 		date = mono + page->wall - page->mono;
 	} while (seq & 1 || seq != page->seq);
 	if (wall)

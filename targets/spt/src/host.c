@@ -111,10 +111,11 @@ void host_wait(wd_instant until)
 {
 	static struct epoll_event events[EVENTS];
 	struct itimerspec timer = { .value = { 0, 0 } }; /* zero: none */
+	uint64_t ns = until.ns + (until.ns == 0);
 
 	if (until.ns != WD_NEVER.ns)
-		timer.value = (struct timespec){ (int64_t)(until.ns / WD_NS_PER_S),
-		                                 (int64_t)(until.ns % WD_NS_PER_S) + (until.ns == 0) };
+		timer.value = (struct timespec){ (int64_t)(ns / WD_NS_PER_S),
+		                                 (int64_t)(ns % WD_NS_PER_S) };
 	call5(SYS_TIMERFD_SETTIME, timerfd, TIMER_ABSTIME, (long)&timer, 0, 0);
 	call5(SYS_EPOLL_PWAIT, epollfd, (long)events, EVENTS, -1, 0);
 }

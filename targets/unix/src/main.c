@@ -26,7 +26,8 @@ static bool is_attached(const struct wd_manifest_entry *e, char **options, int c
 
 	for (int i = 0; i < count; i++)
 		if (strncmp(options[i], e->option, prefix) == 0 &&
-		    strncmp(options[i] + prefix, e->name, name) == 0 && options[i][prefix + name] == '=')
+		    strncmp(options[i] + prefix, e->name, name) == 0 &&
+		    options[i][prefix + name] == '=')
 			return true;
 	return false;
 }
@@ -40,7 +41,7 @@ int main(int argc, char **argv)
 		options++;
 	for (const struct wd_manifest_entry *e = wd_manifest; e->name; e++)
 		if (!is_attached(e, argv, options)) {
-			fprintf(stderr, "%s: the device \"%s\" is not attached: give %s%s=... first\n",
+			fprintf(stderr, "%s: the device \"%s\" is not attached; give %s%s=...\n",
 			        wd_app_info.name, e->name, e->option, e->name);
 			return EXIT_FAILURE;
 		}

@@ -3,10 +3,12 @@
 #ifndef WADI_APP_INFO_H
 #define WADI_APP_INFO_H
 
+/* A package that is linked in, "wadi-base", and its version, "0.1.0". */
 struct wd_app_package {
 	const char *name, *version;
 };
 
+/* What an image can tell of itself. */
 struct wd_app_info {
 	const char *name;    /* of the image */
 	const char *target;

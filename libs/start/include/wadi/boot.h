@@ -31,6 +31,7 @@ struct wd_prefixes { struct wd_prefix at[WD_LIST_MAX]; size_t len; };
 	X(ips,      struct wd_ips,      "10.0.0.1,10.0.0.2") \
 	X(prefixes, struct wd_prefixes, "10.0.0.0/8,fe80::/10")
 
+/* WD_BOOT_text, WD_BOOT_flag, ... */
 #define WD_BOOT_KIND(name, ...) WD_BOOT_##name,
 enum wd_boot_kind { WD_BOOT_TYPES(WD_BOOT_KIND) };
 #undef WD_BOOT_KIND

@@ -9,6 +9,7 @@
 
 #include "wadi/abi/solo5.h"
 
+/* For WD_MANIFEST(): a device that must be attached. */
 #define WD_NET_BASIC(name_)   { .name = name_, .type = SOLO5_NET_BASIC }
 #define WD_BLOCK_BASIC(name_) { .name = name_, .type = SOLO5_BLOCK_BASIC }
 #define WD_MANIFEST_ENTRIES(...) { .type = SOLO5_RESERVED_FIRST } __VA_OPT__(,) __VA_ARGS__

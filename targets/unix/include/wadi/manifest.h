@@ -6,6 +6,7 @@
 /* A device of wiring.c's manifest: its option's name and its own. */
 struct wd_manifest_entry { const char *option, *name; };
 
+/* For WD_MANIFEST(): a device that must be attached. */
 #define WD_NET_BASIC(name_)   { "--net:", name_ }
 #define WD_BLOCK_BASIC(name_) { "--block:", name_ }
 

@@ -32,6 +32,7 @@ uint64_t host_wall(void);
 /* Sleeps until the monotonic clock has `until`, or a device has something. */
 void host_wait(wd_instant until);
 
+/* Ends the image with this status. */
 _Noreturn void host_exit(int status);
 
 #endif

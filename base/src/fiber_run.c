@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: ISC */
+#include "fiber_internal.h"
+#include "switch.h"
+#include "wadi/platform.h"
+
+enum { TURNS = 64 }; /* busy fibers hold timers up for so many turns */
+
+WD_ERROR(wd_deadlock, NULL, "fiber", "nothing is left that could end this wait");
+
+static uintptr_t floor_outside = WD_FIBER_FLOOR;
+struct wd_fiber wd_fiber_outside = {
+	.name = "main", .floor = &floor_outside, .limit = { UINT64_MAX },
+};
+struct wd_fiber *wd_fiber_now = &wd_fiber_outside;
+
+static struct wd_fiber *ready_first, *ready_last;
+static struct wd_timers timers;
+static struct wd_fiber *gone; /* its stack goes as soon as another runs */
+static unsigned turns;
+
+void wd_fiber_die(const struct wd_fiber *f, const char *what)
+{
+	/* Piece by piece: what is left of the stack is not to be counted on. */
+	wd_platform_write(wd_str("fiber "));
+	wd_platform_write(wd_str(f->name));
+	wd_platform_write(wd_str(": "));
+	wd_platform_write(wd_str(what));
+	wd_platform_write(wd_str("\n"));
+	wd_platform_exit(255);
+}
+
+void wd_fiber_ready(struct wd_fiber *f)
+{
+	f->next = NULL;
+	if (ready_first)
+		ready_last->next = f;
+	else
+		ready_first = f;
+	ready_last = f;
+}
+
+/* Ends the waits that last until `now` at most. */
+static void ring(wd_instant now)
+{
+	while (timers.first && !wd_before(now, timers.first->at)) {
+		char *timer = (char *)timers.first;
+		struct wd_fiber *f = (void *)(timer - offsetof(struct wd_fiber, timer));
+
+		wd_fiber_resume(f, f->on_time);
+	}
+}
+
+/* Takes the next in line; where there is none, lets time pass until there is. */
+static struct wd_fiber *next_ready(void)
+{
+	struct wd_fiber *f;
+
+	if (++turns % TURNS == 0 && timers.first)
+		ring(wd_platform_now());
+	while (!(f = ready_first)) {
+		wd_instant now = wd_platform_now();
+
+		if (!timers.first)
+			wd_fiber_resume(&wd_fiber_outside, wd_deadlock);
+		else if (wd_before(now, timers.first->at))
+			wd_platform_wait(timers.first->at);
+		else
+			ring(now);
+	}
+	ready_first = f->next;
+	return f;
+}
+
+void wd_fiber_arrive(void)
+{
+	if (gone) {
+		struct wd_room stack = gone->stack;
+
+		gone = NULL;
+		wd_platform_stack_give(stack);
+	}
+}
+
+static void suspend(void)
+{
+	struct wd_fiber *self = wd_fiber_now, *next = next_ready();
+
+	if (wd_unlikely(*self->floor != WD_FIBER_FLOOR))
+		wd_fiber_die(self, "its stack has overflowed");
+	if (next == self)
+		return;
+	wd_fiber_now = next;
+	wd_switch(&self->sp, next->sp);
+	wd_fiber_arrive();
+}
+
+void wd_fiber_leave(void)
+{
+	if (wd_fiber_now->detached)
+		gone = wd_fiber_now;
+	suspend();
+}
+
+wd_err wd_fiber_check(void)
+{
+	const struct wd_fiber *self = wd_fiber_now;
+
+	if (self->shielded)
+		return NULL;
+	if (self->cancelled)
+		return wd_cancelled;
+	if (self->limit.ns == WD_NEVER.ns || wd_before(wd_platform_now(), self->limit))
+		return NULL;
+	return wd_timed_out;
+}
+
+wd_err wd_fiber_block(wd_instant until)
+{
+	struct wd_fiber *self = wd_fiber_now;
+
+	self->on_time = NULL;
+	if (!self->shielded && wd_before(self->limit, until)) {
+		self->on_time = wd_timed_out;
+		until = self->limit;
+	}
+	self->timed = until.ns != WD_NEVER.ns;
+	if (self->timed)
+		wd_timer_add(&timers, &self->timer, until);
+	self->waiting = true;
+	suspend();
+	return self->why;
+}
+
+bool wd_fiber_resume(struct wd_fiber *f, wd_err why)
+{
+	if (!f->waiting)
+		return false;
+	f->waiting = false;
+	f->why = why;
+	if (f->timed)
+		wd_timer_remove(&timers, &f->timer);
+	wd_fiber_ready(f);
+	return true;
+}
+
+wd_err wd_wait(struct wd_wait *w)
+{
+	wd_err err;
+
+	WD_TRY(wd_fiber_check());
+	if (!w->done) {
+		if (w->who)
+			wd_fiber_die(wd_fiber_now, "waits where another waits already");
+		w->who = wd_fiber_now;
+		err = wd_fiber_block(WD_NEVER);
+		w->who = NULL;
+		WD_TRY(err);
+	}
+	w->done = false;
+	return NULL;
+}
+
+void wd_wake(struct wd_wait *w)
+{
+	w->done = true;
+	if (w->who)
+		wd_fiber_resume(w->who, NULL);
+}
+
+void wd_yield(void)
+{
+	wd_fiber_ready(wd_fiber_now);
+	suspend();
+}
+
+wd_instant wd_now(void)
+{
+	return wd_platform_now();
+}
+
+wd_err wd_sleep(wd_span span)
+{
+	return wd_sleep_until(wd_after(wd_platform_now(), span));
+}
+
+wd_err wd_sleep_until(wd_instant until)
+{
+	WD_TRY(wd_fiber_check());
+	return wd_fiber_block(until);
+}
+
+wd_err wd_within(wd_span span, wd_fiber_run *run, void *arg)
+{
+	struct wd_fiber *self = wd_fiber_now;
+	wd_instant outer = self->limit, inner = wd_after(wd_platform_now(), span);
+	wd_err err;
+
+	if (wd_before(inner, outer))
+		self->limit = inner;
+	err = run(arg);
+	self->limit = outer;
+	return err;
+}
+
+bool wd_shield(bool on)
+{
+	bool was = wd_fiber_now->shielded;
+
+	wd_fiber_now->shielded = on;
+	return was;
+}

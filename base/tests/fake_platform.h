@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/* The platform seam (wadi/platform.h) for tests: a host process with a clock
+ * that stands still but for waits, and a console that can be read back. */
+#ifndef FAKE_PLATFORM_H
+#define FAKE_PLATFORM_H
+
+#include "wadi/platform.h"
+
+/* The clock at FAKE_START_NS, the console empty, counts at zero, nothing fails. */
+void fake_reset(void);
+enum { FAKE_START_NS = 1000000000 };
+
+/* Lets time pass. */
+void fake_advance(wd_span span);
+
+/* How often the platform was asked to wait, and how often to write. */
+size_t fake_waits(void);
+size_t fake_writes(void);
+
+/* What was written to the console, as a string. */
+const char *fake_output(void);
+
+/* Stacks that were taken and not given back; and bytes of memory. */
+size_t fake_stacks(void);
+size_t fake_memory(void);
+
+/* The n-th stack from now on is refused, 1 being the next, and every one after
+ * it; 0 ends that.  The same for memory. */
+void fake_stacks_fail_at(size_t n);
+void fake_memory_fail_at(size_t n);
+
+/* Runs `run(arg)` in a copy of this process and returns the status it gives to
+ * wd_platform_exit(), FAKE_NO_EXIT when it returns or dies instead.  Of what it
+ * does only the console's text and count of writes is left.  No assertions in it. */
+int fake_exit_status(void (*run)(void *arg), void *arg);
+enum { FAKE_NO_EXIT = -1 };
+
+#endif
