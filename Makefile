@@ -12,9 +12,10 @@ all: archives tenders cli
 # A gcc of another name, or clang: make CC=clang
 CC := gcc
 
+ARCHIVES = $(MAKE) -f targets/archives.mk V=$(V)
 archives: $(TARGETS:%=archives-%)
 archives-%:
-	$(Q)$(MAKE) -f targets/archives.mk TARGET=$* CC=$(CC) V=$(V)
+	+$(Q)$(ARCHIVES) TARGET=$* CC=$(CC)
 
 include tenders/tenders.mk
 include cli/cli.mk

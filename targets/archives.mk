@@ -27,7 +27,8 @@ endef
 $(foreach p,$(PACKAGES),$(eval $(call archive,$(call dir-of,$(p)),$(call name-of,$(p)))))
 
 # The host's loops over bytes must not be turned into calls of themselves.
-$(OUT)/libs/libc/%.o: EXTRA_CFLAGS += -fno-builtin -fno-tree-loop-distribute-patterns
+$(OUT)/libs/libc/%.o: EXTRA_CFLAGS += -fno-builtin \
+	$(call wadi-option,-fno-tree-loop-distribute-patterns)
 
 $(OUT)/%.o: % targets/$(TARGET)/target.mk
 	@mkdir -p $(@D)

@@ -3,11 +3,13 @@
 # integer code, since a monitor that says nothing may be emulating each
 # instruction; no C library but libs/libc.
 WADI_ARCH := x86_64
+# An option of newer compilers, or nothing.
+wadi-option = $(shell $(CC) -Werror $(1) -E -x c /dev/null > /dev/null 2>&1 && echo $(1))
 WADI_CFLAGS := -std=gnu17 -O2 -g -ffreestanding -nostdinc \
 	-isystem $(shell $(CC) -print-file-name=include) -isystem $(WADI)/libs/libc/freestanding \
 	-fno-pic -fno-pie -mgeneral-regs-only -fstack-protector-strong -fno-omit-frame-pointer \
 	-fno-asynchronous-unwind-tables -fcf-protection=none -ffunction-sections -fdata-sections \
-	-ftrivial-auto-var-init=zero
+	$(call wadi-option,-ftrivial-auto-var-init=zero)
 WADI_SYSTEM_INCLUDES := -isystem /usr/include/bearssl
 # $(call wadi-link,OUTPUT,OBJECTS,ARCHIVES,LIBRARIES)
 wadi-link = $(CC) -nostdlib -static -no-pie -Wl,--gc-sections -Wl,--build-id=none \

@@ -41,14 +41,15 @@ void wd_alloc_fail_at(uint64_t n);
 
 struct wd_heap_block;
 struct wd_heap {
-	struct wd_room region;
+	struct wd_room region;         /* what is free up to the end, or was never used */
 	struct wd_heap_block *bin[64]; /* free blocks by size class */
 	uint64_t bins;                 /* which of them hold any */
 };
 
 /* Manages `region`, which must stay; nothing of it is touched before it is used. */
 WD_NONNULL void wd_heap_init(struct wd_heap *heap, struct wd_room region);
-/* Aligned to 16; NULL when no piece is large enough.  Time is bounded. */
+/* Aligned to 16; NULL when there is no piece for it.  Time is bounded: of the free
+ * pieces that may be just large enough a few are tried, then larger ones. */
 WD_NONNULL void *wd_heap_take(struct wd_heap *heap, size_t size);
 /* NULL is fine.  Stops the image when the memory around was overwritten. */
 void wd_heap_give(struct wd_heap *heap, void *memory);

@@ -141,12 +141,14 @@ struct wd_bufq {
 	struct wd_buf *first, **last;
 };
 
+/* Empty; needed before any other use. */
 WD_NONNULL static inline void wd_bufq_init(struct wd_bufq *q)
 {
 	q->first = NULL;
 	q->last = &q->first;
 }
 
+/* Stands `b` at the end of the line. */
 WD_NONNULL static inline void wd_bufq_put(struct wd_bufq *q, struct wd_buf *b WD_OWNED)
 {
 	b->next = NULL;

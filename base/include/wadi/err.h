@@ -18,6 +18,7 @@
 
 #include "wadi/compiler.h"
 
+/* NULL, or what went wrong. */
 typedef const struct wd_error *wd_err;
 
 /* What an error is.  Constant, of static storage; compare by address. */

@@ -19,6 +19,7 @@ typedef struct { uint64_t ns; } wd_instant;
 /* The longest span. */
 #define WD_FOREVER ((wd_span){ UINT64_MAX })
 
+/* Units in nanoseconds. */
 #define WD_NS_PER_US   UINT64_C(1000)
 #define WD_NS_PER_MS   UINT64_C(1000000)
 #define WD_NS_PER_S    UINT64_C(1000000000)
@@ -35,6 +36,7 @@ static inline wd_span wd_span_of(uint64_t n, uint64_t ns)
 	return __builtin_mul_overflow(n, ns, &s.ns) ? WD_FOREVER : s;
 }
 
+/* That many of a unit, at most WD_FOREVER. */
 static inline wd_span wd_ns(uint64_t n) { return (wd_span){ n }; }
 static inline wd_span wd_us(uint64_t n) { return wd_span_of(n, WD_NS_PER_US); }
 static inline wd_span wd_ms(uint64_t n) { return wd_span_of(n, WD_NS_PER_MS); }

@@ -37,6 +37,7 @@ struct wd_calendar {
 	uint8_t weekday;              /* 0 is Sunday */
 };
 
+/* The nanoseconds are dropped. */
 struct wd_calendar wd_date_calendar(struct wd_date date);
 
 /* Writes "2026-11-22T23:51:37Z" (RFC 3339); cut to fit in `size` bytes with its

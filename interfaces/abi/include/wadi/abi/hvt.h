@@ -38,6 +38,7 @@ struct hvt_boot_info {
 	uint64_t net_ring;
 };
 
+/* What the hypercalls point at. `ret` is SOLO5_R_..., a handle a manifest index. */
 struct hvt_walltime { uint64_t nsecs; };
 struct hvt_puts { uint64_t data, len; };
 struct hvt_poll { uint64_t timeout_nsecs; uint64_t ready_set; int32_t ret; };

@@ -53,6 +53,7 @@ struct solo5_mft_entry {
 	uint8_t padding[7];
 };
 
+/* The note MFT1, behind its padding. */
 struct solo5_mft {
 	uint32_t version;
 	uint32_t entries;

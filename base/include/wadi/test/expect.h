@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/* wadi/test/expect.h - for conformance functions, which every implementation of an
+ * interface is run through.
+ *
+ * They run in any image as well as in a host's test: what is not so is printed
+ * with wd_platform_write(), as a comment of TAP, and counted.
+ */
+#ifndef WADI_TEST_EXPECT_H
+#define WADI_TEST_EXPECT_H
+
+#include "wadi/fmt.h"
+#include "wadi/platform.h"
+
+/* Prints that `what`, at this place, is not so. */
+static inline void wd_expect_failed(const char *file, int line, const char *what)
+{
+	char text[256];
+	size_t len = wd_fmt(text, sizeof text, "# %s:%d: not so: %s\n", file, line, what);
+
+	wd_platform_write(wd_bytes(text, len < sizeof text ? len : sizeof text - 1));
+}
+
+/* Counts in the caller's `failures` when `cond` is not so. */
+#define WD_EXPECT(cond)                                             \
+	do {                                                        \
+		if (!(cond)) {                                      \
+			wd_expect_failed(__FILE__, __LINE__, #cond); \
+			failures++;                                 \
+		}                                                   \
+	} while (0)
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+#include "wadi/buf.h"
+
+size_t wd_buf_total(const struct wd_buf *buf)
+{
+	size_t total = 0;
+
+	for (const struct wd_buf *b = buf; b; b = b->more) {
+		total += b->len;
+		for (size_t i = 0; i < b->slices; i++)
+			total += b->slice[i].len;
+	}
+	return total;
+}
+
+bool wd_buf_refer(struct wd_buf *buf, struct wd_page *page, uint32_t from, uint32_t len)
+{
+	if (buf->slices == WD_BUF_PAGES || from > page->size || len > page->size - from)
+		return false;
+	buf->slice[buf->slices++] = (struct wd_slice){ wd_page_get(page), from, len };
+	return true;
+}
+
+void wd_page_put(struct wd_page *page)
+{
+	if (page && --page->refs == 0)
+		page->drop(page);
+}
+
+void wd_bufq_join(struct wd_bufq *to, struct wd_bufq *from)
+{
+	if (!from->first)
+		return;
+	*to->last = from->first;
+	to->last = from->last;
+	wd_bufq_init(from);
+}
+
+void wd_bufq_drop(struct wd_bufq *q)
+{
+	for (struct wd_buf *b; (b = wd_bufq_get(q)) != NULL;)
+		wd_buf_free(b);
+}
