@@ -34,29 +34,37 @@ pair() { # A B -> "median_a median_b ratio"
 }
 
 word() { echo "$2" | cut -d' ' -f"$1"; }
+ratio() { echo "$(word 3 "$1") x ($(word 1 "$1") us, $(word 2 "$1") us)"; }
+kib() { awk "BEGIN { printf \"%.1f KiB\", $1 / 1024 }"; }
 
 start_rows() {
 	note "start to exit, $rounds rounds each"
 	if [ -n "$kvm" ]; then
 		floor=$(pair "$out/floor" "$out/empty")
 		row "the KVM floor (bench/floor.c) against an empty static process" "5 x" \
-			"$(word 3 "$floor") x ($(word 1 "$floor") us, $(word 2 "$floor") us)"
+			"$(ratio "$floor")"
 		hvt=$(pair "$root/bin/wadi-hvt --mem=2 $out/hello.hvt" "$out/floor")
 		row "bench/hello on wadi-hvt, start to exit, against the KVM floor" "1.4 x" \
-			"$(word 3 "$hvt") x ($(word 1 "$hvt") us, $(word 2 "$hvt") us)"
+			"$(ratio "$hvt")"
 	fi
 	spt=$(pair "$root/bin/wadi-spt --mem=2 $out/hello.spt" "$out/empty")
 	row "the same on wadi-spt, against an empty static process" "1.5 x" \
-		"$(word 3 "$spt") x ($(word 1 "$spt") us, $(word 2 "$spt") us)"
+		"$(ratio "$spt")"
 	unix=$(pair "$out/hello.unix" "$out/empty")
-	row "the same as an ordinary process (hello.unix), against an empty static process" "reported" \
-		"$(word 3 "$unix") x ($(word 1 "$unix") us)"
+	row "the same as an ordinary process, against an empty static process" "reported" \
+		"$(ratio "$unix")"
 }
 
 # Bytes from the image's first address to the end of its last segment.
 reserve() {
-	readelf -lW "$1" | awk '$1 == "LOAD" { lo = lo ? lo : strtonum($3); hi = strtonum($3) + strtonum($6) }
-		END { print hi - lo }'
+	readelf -lW "$1" | sed -n 's/^ *LOAD *[^ ]* \(0x[^ ]*\) [^ ]* *[^ ]* \(0x[^ ]*\) .*/\1 \2/p' | {
+		low=
+		while read -r address size; do
+			low=${low:-$((address))}
+			high=$((address + size))
+		done
+		echo $((high - low))
+	}
 }
 
 size_rows() {
@@ -65,12 +73,11 @@ size_rows() {
 		size=$(wc -c < "$out/hello.$target")
 		# The first stack is 16 KiB more.
 		held=$(($(reserve "$out/hello.$target") + 16384))
-		row "bench/hello.$target stripped; all it reserves at load, stacks included" "32 KiB; 128 KiB" \
-			"$(awk "BEGIN { printf \"%.1f KiB; %.1f KiB\", $size / 1024, $held / 1024 }")"
+		row "bench/hello.$target stripped; all it reserves at load, stacks included" \
+			"32 KiB; 128 KiB" "$(kib "$size"); $(kib "$held")"
 	done
 	for monitor in wadi-hvt wadi-spt; do
-		row "$monitor, static, stripped" "reported" \
-			"$(awk "BEGIN { printf \"%.1f KiB\", $(wc -c < "$root/bin/$monitor") / 1024 }")"
+		row "$monitor, static, stripped" "reported" "$(kib "$(wc -c < "$root/bin/$monitor")")"
 	done
 }
 
@@ -80,12 +87,12 @@ memory_row() {
 	"$root/bin/wadi-hvt" --mem=2 "$out/idle.hvt" > "$work/idle" &
 	pid=$!
 	while ! grep -q . "$work/idle" 2> /dev/null; do sleep 0.05; done
-	rss=$(awk '/^[0-9a-f]+-[0-9a-f]+ / { split($1, a, "-"); size = strtonum("0x" a[2]) - strtonum("0x" a[1]) }
-		/^Rss:/ { if (size >= 2097152 && size < 4194304) guest += $2; else own += $2 }
+	rss=$(awk '/^Size:/ { size = $2 }
+		/^Rss:/ { if (size >= 2048 && size < 4096) guest += $2; else own += $2 }
 		END { print own, guest }' "/proc/$pid/smaps")
 	kill "$pid"
 	wait "$pid" 2> /dev/null || true
-	row "memory: hello at --mem=2, resident in wadi-hvt beyond what the guest touched" "1 MiB" \
+	row "memory: at --mem=2, resident in wadi-hvt beyond what the guest touched" "1 MiB" \
 		"$(word 1 "$rss") KiB (guest $(word 2 "$rss") KiB)"
 }
 
@@ -104,13 +111,13 @@ micro_rows() {
 	if [ -n "$kvm" ]; then
 		micro hvt "$root/bin/wadi-hvt" --mem=8 "$out/micro.hvt"
 		row "1e9-iteration loop inside hvt against in a process, minimum of 5" "1.02 x" \
-			"$(awk "BEGIN { printf \"%.3f x (%.1f ms)\", $(micro_of hvt loop) / $(micro_of unix loop), \
-				$(micro_of hvt loop) / 1e6 }")"
+			"$(awk "BEGIN { printf \"%.3f x\", $(micro_of hvt loop) / $(micro_of unix loop) }")"
 	fi
 	for target in hvt spt unix; do
 		[ -f "$work/micro-$target" ] || continue
 		row "monotonic clock; wall clock; fiber switch on $target" "50 ns; 50 ns; 30 ns" \
-			"$(micro_of $target mclock) ns; $(micro_of $target pclock) ns; $(micro_of $target switch) ns"
+			"$(for what in mclock pclock switch; do micro_of $target $what; done |
+				sed 's/$/ ns/' | paste -sd ';' | sed 's/;/; /g')"
 	done
 }
 
@@ -129,7 +136,8 @@ build_row() {
 	cd "$work/hello"
 	clean=$(seconds clean_build)
 	again=$(seconds "$wadi" build)
-	row "configure + build of hello for hvt, clean; build with nothing changed" "2 s; 0.1 s" "$clean; $again"
+	row "configure + build of hello for hvt, clean; build with nothing changed" "2 s; 0.1 s" \
+		"$clean; $again"
 	cd "$root"
 }
 

@@ -26,7 +26,7 @@ out/unit/%: %.c $(FAKES) $(UNIT_ARCHIVES)
 		-Wl,--start-group $(UNIT_ARCHIVES) -l:libbearssl.a -Wl,--end-group -lcmocka
 
 archives-asan:
-	$(Q)$(MAKE) -f targets/archives.mk TARGET=unix VARIANT=asan EXTRA_CFLAGS='$(SANITIZE)' CC=$(CC) V=$(V)
+	+$(Q)$(ARCHIVES) TARGET=unix VARIANT=asan EXTRA_CFLAGS='$(SANITIZE)' CC=$(CC)
 
 unit: archives-asan
 	$(Q)$(MAKE) unit-programs
@@ -35,9 +35,9 @@ unit-programs: $(UNIT_PROGRAMS)
 
 # ---- What the compilers say beyond -Werror ------------------------------------------
 analyze:
-	$(Q)for t in $(TARGETS); do \
-		$(MAKE) -f targets/archives.mk TARGET=$$t VARIANT=analyze-$$t EXTRA_CFLAGS=-fanalyzer CC=gcc V=$(V) && \
-		$(MAKE) -f targets/archives.mk TARGET=$$t VARIANT=clang-$$t CC=clang V=$(V) || exit 1; \
+	+$(Q)for t in $(TARGETS); do \
+		$(ARCHIVES) TARGET=$$t VARIANT=analyze-$$t EXTRA_CFLAGS=-fanalyzer CC=gcc && \
+		$(ARCHIVES) TARGET=$$t VARIANT=clang-$$t CC=clang || exit 1; \
 	done
 
 # ---- The habits -------------------------------------------------------------------------
@@ -50,7 +50,8 @@ tidy: out/host/tidy
 
 # ---- All of it ------------------------------------------------------------------------------
 QUICK := tests/tidy/test_tidy.sh tests/tidy/test_tree.sh tests/test_run.sh tests/test_fuzz.sh \
-	tests/test_shell.sh $(wildcard tests/cli/test_*.sh tests/misuse/test_*.sh tenders/tests/test_*.sh)
+	tests/test_shell.sh \
+	$(wildcard tests/cli/test_*.sh tests/misuse/test_*.sh tenders/tests/test_*.sh)
 SLOW := tests/examples/test_examples.sh tests/examples/test_sanitized.sh \
 	tests/conformance/test_conformance.sh tests/fuzz/test_planted.sh
 FUZZ := $(wildcard base/fuzz/fuzz_*.c */*/fuzz/fuzz_*.c tenders/fuzz/fuzz_*.c)

@@ -47,7 +47,8 @@ for target in unix spt hvt; do
 	unix) conforms unix "" "$image" ;;
 	*)
 		conforms $target "" "$root/bin/wadi-$target" --mem=8 "$image"
-		conforms "$target" " with the plain ABI" "$root/bin/wadi-$target" --mem=8 --plain-abi "$image"
+		conforms "$target" " with the plain ABI" \
+			"$root/bin/wadi-$target" --mem=8 --plain-abi "$image"
 		;;
 	esac
 done
