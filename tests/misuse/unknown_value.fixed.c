@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: ISC */
+/* options: --pages=tar */
+#include "wadi/config/devices.h"
+#include "app.h"
+
+KEY_CHOICE(pages, "where the pages are kept", embed, tar);
+
+void configure(void)
+{
+	if (pages == pages_tar)
+		needs("wadi-time");
+	JOB(say_main, console_default());
+}
