@@ -10,7 +10,7 @@ scripts=$(find . \( -name out -o -name .git \) -prune -o -type f -print |
 	done)
 for script in $scripts; do
 	count=$((count + 1))
-	if found=$(shellcheck -x -P . "$script" 2>&1); then
+	if found=$(shellcheck -x -P SCRIPTDIR "$script" 2>&1); then
 		echo "ok $count - shellcheck $script"
 	else
 		echo "not ok $count - shellcheck $script"

@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Every example as a process with the address and undefined-behaviour
+# sanitizers, libraries included.
+set -u
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+count=0
+
+sanitized() { # PROJECT: builds and runs it there
+	"$root/bin/wadi" configure -t unix &&
+		make -f build/unix/Makefile INSTALLED="$root/out/asan" \
+			CC='gcc -fsanitize=address,undefined -fno-sanitize-recover=all' &&
+		ASAN_OPTIONS=detect_leaks=1 "dist/$1.unix" < /dev/null
+}
+
+for project in "$root"/examples/*/ "$root/tests/conformance/"; do
+	name=$(basename "$project")
+	count=$((count + 1))
+	cp -r "$project" "$work/$name"
+	cd "$work/$name" || exit 1
+	rm -rf build dist
+	if sanitized "$name" > "$work/log" 2>&1; then
+		echo "ok $count - $name with sanitizers"
+	else
+		echo "not ok $count - $name with sanitizers"
+		sed 's/^/# /' "$work/log"
+	fi
+done
+echo "1..$count"
