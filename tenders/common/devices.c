@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+#include "devices.h"
+
+static const char *option_for(const struct solo5_mft_entry *e)
+{
+	return e->type == SOLO5_NET_BASIC ? "net" : "block";
+}
+
+static void attach(struct manifest *manifest, const struct device_option *d)
+{
+	struct solo5_mft_entry *e = manifest_find(manifest, d->name);
+	bool net = d->net || d->has_mac;
+
+	if (!e)
+		die("Resource not declared in manifest: '%.*s'", (int)d->name.len,
+			(const char *)d->name.ptr);
+	if (net ? d->block || d->block_size || e->type != SOLO5_NET_BASIC
+	        : e->type != SOLO5_BLOCK_BASIC)
+		die("'%s' is declared as a %s device: attach it by --%s:%s=...", e->name,
+			option_for(e), option_for(e), e->name);
+	if (net && d->net)
+		net_attach(e, d);
+	else if (!net && d->block)
+		block_attach(e, d);
+}
+
+void devices_attach(struct manifest *manifest, const struct options *options)
+{
+	for (size_t i = 0; i < options->devices; i++)
+		attach(manifest, &options->device[i]);
+	for (size_t i = 1; i < manifest->entries; i++) {
+		const struct solo5_mft_entry *e = &manifest->entry[i];
+
+		if (!e->attached)
+			die("All declared devices must be attached: '%s' by --%s:%s=%s", e->name,
+				option_for(e), e->name,
+				e->type == SOLO5_NET_BASIC ? "IFACE" : "PATH");
+	}
+}

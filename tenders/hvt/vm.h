@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+/* vm.h - KVM: making the machine and running it. */
+#ifndef VM_H
+#define VM_H
+
+#include "guest.h"
+
+/* Makes a machine of one processor over `size` bytes of guest->memory; sets vcpu,
+ * run and tsc_hz.  Dies where KVM refuses. */
+WD_NONNULL void vm_create(struct guest *guest, uint64_t size);
+
+/* Gives the processor its CPUID table and registers; the next vm_run() enters the
+ * guest at `entry` as the hvt ABI says. */
+WD_NONNULL void vm_set_entry(const struct guest *guest, uint64_t entry);
+
+/* Runs the guest until it needs the monitor; guest->run then tells why. */
+WD_NONNULL void vm_run(const struct guest *guest);
+
+/* An ioctl on the processor that cannot fail in a sound kernel; dies otherwise. */
+WD_NONNULL void vm_vcpu_call(const struct guest *guest, unsigned request, void *argument,
+	const char *name);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: ISC */
+#include "wadi/abi/solo5.h"
+
+__attribute__((section(".note.mft"), used, aligned(8)))
+static const struct {
+	uint32_t name_size, size, type;
+	char name[8];
+	uint32_t padding, version, entries;
+	struct solo5_mft_entry entry[2];
+} note = {
+	sizeof SOLO5_NOTE_NAME, 12 + 2 * sizeof(struct solo5_mft_entry), SOLO5_NOTE_MFT,
+	SOLO5_NOTE_NAME, 0, SOLO5_MFT_VERSION, 2,
+	{ { .type = SOLO5_RESERVED_FIRST }, { .name = "storage", .type = SOLO5_BLOCK_BASIC } },
+};

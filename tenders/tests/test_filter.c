@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: ISC */
+/* The filter's programs, run by an interpreter of the instructions they use. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <asm/prctl.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <sys/syscall.h>
+
+#include "../spt/filter.h"
+
+const char tender_name[] = "test_filter";
+
+static struct filter filter;
+
+static bool jumps(const struct sock_filter *i, uint32_t a)
+{
+	switch (BPF_OP(i->code)) {
+	case BPF_JEQ:
+		return a == i->k;
+	case BPF_JGT:
+		return a > i->k;
+	default:
+		fail_msg("unknown test %x", i->code);
+		return false;
+	}
+}
+
+static uint32_t run(const struct seccomp_data *data)
+{
+	uint32_t a = 0;
+
+	for (size_t pc = 0; pc < filter.len; pc++) {
+		const struct sock_filter *i = &filter.code[pc];
+
+		switch (BPF_CLASS(i->code)) {
+		case BPF_LD:
+			assert_true(i->k % 4 == 0 && i->k <= sizeof *data - 4);
+			memcpy(&a, (const uint8_t *)data + i->k, 4);
+			break;
+		case BPF_JMP:
+			pc += jumps(i, a) ? i->jt : i->jf;
+			break;
+		default:
+			assert_int_equal(BPF_CLASS(i->code), BPF_RET);
+			return i->k;
+		}
+	}
+	return SECCOMP_RET_KILL_PROCESS; /* filter_install() appends it */
+}
+
+static bool allowed(int number, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
+	return run(&(struct seccomp_data){ .nr = number, .arch = AUDIT_ARCH_X86_64,
+		.args = { a, b, c, d } }) == SECCOMP_RET_ALLOW;
+}
+
+enum { EPOLL = 5, TIMER = 6, NET = 7, DISK = 8, BLOCK = 4096 };
+#define CAPACITY ((UINT64_C(3) << 32) + 8 * BLOCK)
+
+static int set_up(void **state)
+{
+	static struct manifest manifest;
+
+	(void)state;
+	manifest.entries = 3;
+	manifest.entry[1].type = SOLO5_NET_BASIC;
+	manifest.entry[1].fd = NET;
+	manifest.entry[1].attached = 1;
+	manifest.entry[2].type = SOLO5_BLOCK_BASIC;
+	manifest.entry[2].fd = DISK;
+	manifest.entry[2].block.capacity = CAPACITY;
+	manifest.entry[2].block.block_size = BLOCK;
+	manifest.entry[2].attached = 1;
+	filter_init(&filter);
+	filter_allow_spt(&filter, &manifest, EPOLL, TIMER);
+	return 0;
+}
+
+static void what_the_abi_names_is_allowed(void **state)
+{
+	(void)state;
+	assert_true(allowed(SYS_write, 1, 0, 0, 0));
+	assert_true(allowed(SYS_write, NET, 0, 0, 0));
+	assert_true(allowed(SYS_read, NET, 0, 0, 0));
+	assert_true(allowed(SYS_epoll_pwait, EPOLL, 0, 0, 0));
+	assert_true(allowed(SYS_timerfd_settime, TIMER, 0, 0, 0));
+	assert_true(allowed(SYS_clock_gettime, 0, 0, 0, 0));
+	assert_true(allowed(SYS_clock_gettime, 1, 0, 0, 0));
+	assert_true(allowed(SYS_arch_prctl, ARCH_SET_FS, 0, 0, 0));
+	assert_true(allowed(SYS_exit_group, 3, 0, 0, 0));
+}
+
+static void other_calls_are_refused(void **state)
+{
+	(void)state;
+	for (int number = 0; number < 512; number++)
+		if (number != SYS_exit_group)
+			assert_false(allowed(number, UINT32_MAX, 0, 0, 0));
+}
+
+static void other_arguments_are_refused(void **state)
+{
+	(void)state;
+	for (uint64_t fd = 0; fd < 16; fd++) {
+		assert_true(allowed(SYS_write, fd, 0, 0, 0) == (fd == 1 || fd == NET));
+		assert_true(allowed(SYS_read, fd, 0, 0, 0) == (fd == NET));
+		assert_true(allowed(SYS_epoll_pwait, fd, 0, 0, 0) == (fd == EPOLL));
+		assert_true(allowed(SYS_timerfd_settime, fd, 0, 0, 0) == (fd == TIMER));
+		assert_true(allowed(SYS_clock_gettime, fd, 0, 0, 0) == (fd < 2));
+		assert_true(allowed(SYS_pread64, fd, 0, BLOCK, 0) == (fd == DISK));
+		assert_false(allowed(SYS_arch_prctl, fd, 0, 0, 0));
+	}
+	assert_false(allowed(SYS_arch_prctl, ARCH_SET_GS, 0, 0, 0));
+}
+
+static void a_disk_is_used_by_blocks_that_end_within_it(void **state)
+{
+	const int calls[] = { SYS_pread64, SYS_pwrite64 };
+	const uint64_t last = CAPACITY - BLOCK;
+
+	(void)state;
+	for (size_t i = 0; i < WD_COUNT(calls); i++) {
+		assert_true(allowed(calls[i], DISK, 0, BLOCK, 0));
+		assert_true(allowed(calls[i], DISK, 0, BLOCK, last));
+		assert_true(allowed(calls[i], DISK, 0, BLOCK, last - (UINT64_C(1) << 32) + 1));
+		assert_true(allowed(calls[i], DISK, 0, BLOCK, UINT32_MAX));
+		assert_false(allowed(calls[i], DISK, 0, BLOCK, last + 1));
+		assert_false(allowed(calls[i], DISK, 0, BLOCK, UINT64_C(4) << 32));
+		assert_false(allowed(calls[i], DISK, 0, BLOCK, UINT64_MAX));
+		assert_false(allowed(calls[i], DISK, 0, 2 * BLOCK, 0));
+		assert_false(allowed(calls[i], DISK, 0, 0, 0));
+		assert_false(allowed(calls[i], DISK, 0, (UINT64_C(1) << 32) + BLOCK, 0));
+		assert_false(allowed(calls[i], NET, 0, BLOCK, 0));
+	}
+}
+
+static void other_abis_are_refused(void **state)
+{
+	enum { X32 = 0x40000000 };
+
+	(void)state;
+	assert_false(allowed(X32 | SYS_exit_group, 0, 0, 0, 0));
+	assert_false(allowed(X32 | SYS_write, 1, 0, 0, 0));
+	assert_true(run(&(struct seccomp_data){ .nr = SYS_exit_group, .arch = AUDIT_ARCH_I386 }) ==
+		SECCOMP_RET_KILL_PROCESS);
+}
+
+static void sixty_three_disks_fit(void **state)
+{
+	static struct manifest manifest;
+
+	(void)state;
+	manifest.entries = SOLO5_MFT_ENTRIES_MAX;
+	for (int i = 1; i < SOLO5_MFT_ENTRIES_MAX; i++) {
+		struct solo5_mft_entry *e = &manifest.entry[i];
+
+		e->type = SOLO5_BLOCK_BASIC;
+		e->fd = 10 + i;
+		e->block.capacity = 512u * (unsigned)i;
+		e->block.block_size = 512;
+		e->attached = 1;
+	}
+	filter_init(&filter);
+	filter_allow_spt(&filter, &manifest, EPOLL, TIMER);
+	assert_true(filter.len < FILTER_MAX);
+	assert_true(allowed(SYS_pwrite64, 73, 0, 512, 62 * 512));
+	assert_false(allowed(SYS_pwrite64, 73, 0, 512, 63 * 512));
+	assert_false(allowed(SYS_pwrite64, 74, 0, 512, 0));
+	assert_true(allowed(SYS_exit_group, 0, 0, 0, 0));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(what_the_abi_names_is_allowed, set_up),
+		cmocka_unit_test_setup(other_calls_are_refused, set_up),
+		cmocka_unit_test_setup(other_arguments_are_refused, set_up),
+		cmocka_unit_test_setup(a_disk_is_used_by_blocks_that_end_within_it, set_up),
+		cmocka_unit_test_setup(other_abis_are_refused, set_up),
+		cmocka_unit_test(sixty_three_disks_fit),
+	};
+
+	return cmocka_run_group_tests_name("filter", tests, NULL, NULL);
+}
