@@ -57,7 +57,7 @@ start_rows() {
 
 # Bytes from the image's first address to the end of its last segment.
 reserve() {
-	readelf -lW "$1" | sed -n 's/^ *LOAD *[^ ]* \(0x[^ ]*\) [^ ]* *[^ ]* \(0x[^ ]*\) .*/\1 \2/p' | {
+	readelf -lW "$1" | awk '$1 == "LOAD" { print $3, $6 }' | {
 		low=
 		while read -r address size; do
 			low=${low:-$((address))}
@@ -73,11 +73,12 @@ size_rows() {
 		size=$(wc -c < "$out/hello.$target")
 		# The first stack is 16 KiB more.
 		held=$(($(reserve "$out/hello.$target") + 16384))
-		row "bench/hello.$target stripped; all it reserves at load, stacks included" \
+		row "bench/hello.$target stripped; all it reserves, stacks included" \
 			"32 KiB; 128 KiB" "$(kib "$size"); $(kib "$held")"
 	done
 	for monitor in wadi-hvt wadi-spt; do
-		row "$monitor, static, stripped" "reported" "$(kib "$(wc -c < "$root/bin/$monitor")")"
+		size=$(wc -c < "$root/bin/$monitor")
+		row "$monitor, static, stripped" "reported" "$(kib "$size")"
 	done
 }
 
@@ -111,11 +112,12 @@ micro_rows() {
 	if [ -n "$kvm" ]; then
 		micro hvt "$root/bin/wadi-hvt" --mem=8 "$out/micro.hvt"
 		row "1e9-iteration loop inside hvt against in a process, minimum of 5" "1.02 x" \
-			"$(awk "BEGIN { printf \"%.3f x\", $(micro_of hvt loop) / $(micro_of unix loop) }")"
+			"$(awk -v a="$(micro_of hvt loop)" -v b="$(micro_of unix loop)" \
+				'BEGIN { printf "%.3f x", a / b }')"
 	fi
 	for target in hvt spt unix; do
 		[ -f "$work/micro-$target" ] || continue
-		row "monotonic clock; wall clock; fiber switch on $target" "50 ns; 50 ns; 30 ns" \
+		row "monotonic; wall clock; fiber switch on $target" "50 ns; 50 ns; 30 ns" \
 			"$(for what in mclock pclock switch; do micro_of $target $what; done |
 				sed 's/$/ ns/' | paste -sd ';' | sed 's/;/; /g')"
 	done
@@ -148,17 +150,22 @@ gcc -O2 "$root/bench/measure.c" -o "$out/measure"
 for target in unix spt hvt; do
 	for image in hello micro idle; do build "$image" "$target"; done
 done
+machine() {
+	model=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+	echo "Linux $(uname -r | cut -d- -f1) on $(nproc) processors ($model)."
+	if grep -q '^flags.*hypervisor' /proc/cpuinfo; then
+		echo "It is itself a virtual machine: leaving a guest costs tens of microseconds."
+	fi
+}
+
 {
 	cat << END
 # Benchmarks
 
-Written by \`make bench\` on $(date -u +%Y-%m-%d): $(nproc) processors, Linux $(uname -r | cut -d- -f1), $(
-	sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1).$(
-	if grep -q '^flags.*hypervisor' /proc/cpuinfo; then
-		echo " This machine is itself a virtual one: an exit from a guest costs tens of microseconds."
-	fi)
-Medians of $rounds rounds, the two sides of a ratio in turn. Aims that are ratios are what wadi holds
-itself to; the others are there to be compared with.
+Written by \`make bench\` on $(date -u +%Y-%m-%d).
+$(machine)
+Medians of $rounds rounds, the two sides of a ratio in turn. Aims that are ratios are what wadi
+holds itself to; the others are there to be compared with.
 
 | what | aim | measured |
 |---|---|---|

@@ -62,11 +62,11 @@ ready:
 	$(Q)$(MAKE) all out/host/tidy unit $(TENDER_UNIT)
 
 check: ready
-	$(Q)$(RUN) $(UNIT_PROGRAMS) $(QUICK)
+	$(Q)$(RUN) $(UNIT_PROGRAMS) $(TENDER_UNIT) $(QUICK)
 
 test: ready
-	$(Q)$(MAKE) analyze
-	$(Q)$(RUN) --limit 900 $(UNIT_PROGRAMS) $(QUICK) $(SLOW)
+	+$(Q)$(MAKE) analyze
+	$(Q)$(RUN) --limit 900 $(UNIT_PROGRAMS) $(TENDER_UNIT) $(QUICK) $(SLOW)
 
 fuzz-short: ready
 	$(Q)tests/fuzz 60 $(FUZZ)
