@@ -4,7 +4,10 @@
 # make test    everything; V=1 shows the commands
 # make help    the other targets
 TARGETS := unix spt hvt
-MAKEFLAGS += --no-print-directory -j$(shell nproc)
+MAKEFLAGS += --no-print-directory
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
 Q := $(if $(V),,@)
 
 all: archives tenders cli
@@ -23,7 +26,7 @@ include tests/tests.mk
 
 run:
 	@setup/install.sh build
-	@$(MAKE) all
+	+@$(MAKE) all
 	@setup/run.sh
 
 clean:

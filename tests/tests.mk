@@ -53,7 +53,8 @@ QUICK := tests/tidy/test_tidy.sh tests/tidy/test_tree.sh tests/test_run.sh tests
 	tests/test_shell.sh \
 	$(wildcard tests/cli/test_*.sh tests/misuse/test_*.sh tenders/tests/test_*.sh)
 SLOW := tests/examples/test_examples.sh tests/examples/test_sanitized.sh \
-	tests/conformance/test_conformance.sh tests/test_planted.sh
+	tests/conformance/test_conformance.sh tests/faults/test_faults.sh \
+	tests/test_planted.sh
 FUZZ := $(wildcard base/fuzz/fuzz_*.c */*/fuzz/fuzz_*.c tenders/fuzz/fuzz_*.c)
 RUN = TIDY=out/host/tidy WADI_NO_SKIP='$(NO_SKIP)' tests/run --jobs $(shell nproc)
 
