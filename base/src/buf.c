@@ -27,6 +27,15 @@ void wd_page_put(struct wd_page *page)
 		page->drop(page);
 }
 
+/* Not inline, since it takes `b` over: -fanalyzer, which loses track of lines, would
+ * report each buffer in one as leaked. */
+void wd_bufq_put(struct wd_bufq *q, struct wd_buf *b)
+{
+	b->next = NULL;
+	*q->last = b;
+	q->last = &b->next;
+}
+
 void wd_bufq_join(struct wd_bufq *to, struct wd_bufq *from)
 {
 	if (!from->first)

@@ -54,6 +54,13 @@ WD_MUST WD_WAITS wd_err wd_fiber_block(wd_instant until);
 /* Ends the wait of `f` with `why`; false when it has ended already. */
 bool wd_fiber_resume(struct wd_fiber *f, wd_err why);
 
+/* Is there a source at all; does a fiber wait for one? */
+bool wd_source_exists(void);
+bool wd_source_awaited(void);
+
+/* Wakes those whose source has become ready; after wd_platform_wait(). */
+void wd_source_wake(void);
+
 /* A rule is broken that no error could report: stops the image. */
 WD_NONNULL _Noreturn void wd_fiber_die(const struct wd_fiber *f, const char *what);
 

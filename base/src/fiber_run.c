@@ -4,6 +4,7 @@
 #include "wadi/platform.h"
 
 enum { TURNS = 64 }; /* busy fibers hold timers up for so many turns */
+enum { ASK_NS = 250000 }; /* and the host for so long: a trip to it may take 30 us */
 
 WD_ERROR(wd_deadlock, NULL, "fiber", "nothing is left that could end this wait");
 
@@ -50,23 +51,47 @@ static void ring(wd_instant now)
 	}
 }
 
-/* Takes the next in line; where there is none, lets time pass until there is. */
+static void ask_host(wd_instant until)
+{
+	wd_platform_wait(until);
+	wd_source_wake();
+}
+
+/* Among busy fibers: sees to timers and the host. */
+static void look_up(void)
+{
+	static wd_instant ask_at;
+	wd_instant now = wd_platform_now();
+
+	ring(now);
+	if (!wd_source_exists() || wd_before(now, ask_at))
+		return;
+	ask_host((wd_instant){ 0 });
+	ask_at = wd_after(now, wd_ns(ASK_NS));
+}
+
+/* Nobody can run: lets time pass until a timer or the host changes that. */
+static void idle(void)
+{
+	wd_instant now = wd_platform_now(), until = timers.first ? timers.first->at : WD_NEVER;
+
+	if (!timers.first && !wd_source_awaited())
+		wd_fiber_resume(&wd_fiber_outside, wd_deadlock);
+	else if (wd_before(now, until))
+		ask_host(until);
+	else
+		ring(now);
+}
+
+/* Takes the next in line; where there is none, waits until there is. */
 static struct wd_fiber *next_ready(void)
 {
 	struct wd_fiber *f;
 
-	if (++turns % TURNS == 0 && timers.first)
-		ring(wd_platform_now());
-	while (!(f = ready_first)) {
-		wd_instant now = wd_platform_now();
-
-		if (!timers.first)
-			wd_fiber_resume(&wd_fiber_outside, wd_deadlock);
-		else if (wd_before(now, timers.first->at))
-			wd_platform_wait(timers.first->at);
-		else
-			ring(now);
-	}
+	if (++turns % TURNS == 0 && (timers.first || wd_source_exists()))
+		look_up();
+	while (!(f = ready_first))
+		idle();
 	ready_first = f->next;
 	return f;
 }

@@ -13,6 +13,10 @@ enum { FAKE_START_NS = 1000000000 };
 /* Lets time pass. */
 void fake_advance(wd_span span);
 
+/* The host: called with each wait's end, WD_NEVER included; NULL for none.  Whether
+ * something has come, so that no time passes.  fake_reset() takes it away. */
+void fake_host(bool (*come)(wd_instant until));
+
 /* How often the platform was asked to wait, and how often to write. */
 size_t fake_waits(void);
 size_t fake_writes(void);

@@ -3,7 +3,8 @@
 # Every example, configured, built and run for every target with the command a
 # user has.  examples/NAME/expected has the console's lines: a line that starts
 # with ^ is an extended regular expression, "..." stands for any lines, anything
-# else stands for itself.
+# else stands for itself.  examples/NAME/attach, if there is one, runs a command with
+# what the example wants attached.
 set -u
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 work=$(mktemp -d)
@@ -54,6 +55,11 @@ example() { # NAME TARGET
 		skip "$name on $target" "kvm: /dev/kvm does not open"
 		return
 	fi
+	attach=$root/examples/$name/attach
+	if [ "$(id -u)" != 0 ] && grep -q 'Needs root' "$attach" 2> /dev/null; then
+		skip "$name on $target" "root: network interfaces are made by root alone"
+		return
+	fi
 	mkdir -p "$work/$target"
 	cp -r "$root/examples/$name" "$work/$target"
 	cd "$work/$target/$name" || exit 1
@@ -62,7 +68,12 @@ example() { # NAME TARGET
 		not_ok "$name builds for $target" "$work/log"
 		return
 	fi
-	"$wadi" run > "$work/out" 2> "$work/err" < /dev/null
+	if [ ! -x attach ]; then
+		set -- "$wadi" run
+	else
+		set -- ./attach "$wadi" run
+	fi
+	"$@" > "$work/out" 2> "$work/err" < /dev/null
 	status=$?
 	if [ "$status" != 0 ]; then
 		cat "$work/out" "$work/err" > "$work/log"

@@ -149,12 +149,7 @@ WD_NONNULL static inline void wd_bufq_init(struct wd_bufq *q)
 }
 
 /* Stands `b` at the end of the line. */
-WD_NONNULL static inline void wd_bufq_put(struct wd_bufq *q, struct wd_buf *b WD_OWNED)
-{
-	b->next = NULL;
-	*q->last = b;
-	q->last = &b->next;
-}
+WD_NONNULL void wd_bufq_put(struct wd_bufq *q, struct wd_buf *b WD_OWNED);
 
 /* The first in line, the caller's now; NULL when there is none. */
 WD_MUST WD_NONNULL static inline struct wd_buf *wd_bufq_get(struct wd_bufq *q)

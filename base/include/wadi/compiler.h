@@ -24,6 +24,9 @@
 #define WD_FREE_WITH(fn) __attribute__((malloc))
 #endif
 
+/* `name` is `fn`, which stands above, where the image has no other definition of it. */
+#define WD_WEAK_ALIAS(name, fn) extern __typeof__(fn) name __attribute__((weak, alias(#fn)))
+
 /* For what runs before there is a canary. */
 #define WD_NO_CANARY __attribute__((no_stack_protector))
 

@@ -139,6 +139,25 @@ WD_MUST WD_NONNULL bool wd_mailbox_try_get(struct wd_mailbox *m, void **item);
 /* No more will come; all who wait are woken. */
 WD_NONNULL void wd_mailbox_close(struct wd_mailbox *m);
 
+/* ---- For devices: what comes from the host ----------------------------------------
+ *
+ * While a fiber waits for a source, "nothing is left to run" is no deadlock: the
+ * image sleeps until the host has something.  Busy fibers do not keep it away
+ * either: from time to time the host is asked between two of them.
+ */
+struct wd_source {
+	bool (*ready)(void *device); /* is something there?  Asked after the host was */
+	void *device;
+	struct wd_wait wait;         /* who waits for it */
+	struct wd_source *next;
+};
+
+/* Adds `source`, whose `ready` and `device` are set, for the life of the image. */
+WD_NONNULL void wd_source_add(struct wd_source *source);
+
+/* Waits until `source` is ready, which it may be at once.  One fiber at a time. */
+WD_MUST WD_WAITS WD_NONNULL wd_err wd_source_wait(struct wd_source *source);
+
 /* ---- For targets ------------------------------------------------------------------ */
 
 /* Runs fibers until none is left, or none can ever go on again; returns the

@@ -12,6 +12,9 @@
 /* Writes to the console, best effort; allowed at any time, also in a crash. */
 void wd_platform_write(struct wd_bytes text);
 
+/* Is the console a terminal, which knows colours?  False where nobody can tell. */
+bool wd_platform_terminal(void);
+
 /* The monotonic clock: never goes back. */
 wd_instant wd_platform_now(void);
 

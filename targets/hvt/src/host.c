@@ -4,8 +4,8 @@
  */
 #include "wadi/solo5/host.h"
 
+#include "hypercall.h"
 #include "wadi/solo5/extension.h"
-#include "wadi/abi/hvt.h"
 #include "wadi/cpu.h"
 
 __attribute__((section(".note.solo5.abi"), used, aligned(4)))
@@ -28,19 +28,14 @@ static const char interp[] = "/nonexistent/wadi-hvt-starts-this-image";
 /* For plain monitors: nanoseconds are cycles * mult / 2^32. */
 static uint64_t cycles_mult;
 
-static void hypercall(enum hvt_hypercall n, volatile void *call)
-{
-	__asm__ volatile("outl %0, %1"
-	                 : : "a"((uint32_t)(uintptr_t)call), "d"((uint16_t)HVT_PORT(n)) : "memory");
-}
-
 WD_NO_CANARY struct host_boot host_boot(const void *info)
 {
 	const struct hvt_boot_info *bi = info;
 
 	if (bi->cpu_cycle_freq)
 		cycles_mult = (WD_NS_PER_S << 32) / bi->cpu_cycle_freq;
-	return (struct host_boot){ bi->mem_size, bi->kernel_end, (char *)bi->cmdline };
+	return (struct host_boot){ bi->mem_size, bi->kernel_end, (char *)bi->cmdline,
+	                           (const struct solo5_mft *)bi->mft };
 }
 
 /* 3 in ring 3, where WRMSR is not allowed; 0 on plain monitors. */
@@ -114,18 +109,28 @@ uint64_t host_wall(void)
 	return call.nsecs;
 }
 
-void host_wait(wd_instant until)
+static uint64_t poll(wd_instant until)
 {
 	wd_span left = wd_between((wd_instant){ host_monotonic() }, until);
 	struct hvt_poll call = { .timeout_nsecs = left.ns };
 
 	hypercall(HVT_POLL, &call);
+	return call.ready_set;
+}
+
+uint64_t (*hvt_wait)(wd_instant until) = poll;
+
+uint64_t host_wait(wd_instant until)
+{
+	return hvt_wait(until);
 }
 
 void host_exit(int status)
 {
 	struct hvt_halt call = { .status = status };
 
+	if (hvt_wait != poll)
+		hvt_wait((wd_instant){ 0 }); /* frames that were still to go */
 	hypercall(HVT_HALT, &call);
 	__builtin_unreachable();
 }

@@ -28,6 +28,10 @@ static void note(uint32_t tag, struct wd_bytes data)
 	case WADI_TAG_SEED:
 		extension.seed = wd_room((uint8_t *)(uintptr_t)data.ptr, data.len);
 		break;
+	case WADI_TAG_IO:
+		extension.io_version = (uint32_t)word_of(data);
+		extension.io_requests = (uint32_t)(word_of(data) >> 32);
+		break;
 	default: /* from a newer monitor */
 		break;
 	}

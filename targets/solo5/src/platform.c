@@ -11,9 +11,14 @@ void wd_platform_write(struct wd_bytes text)
 	host_puts(text);
 }
 
+uint64_t host_ready;
+void (*host_waited)(void);
+
 void wd_platform_wait(wd_instant until)
 {
-	host_wait(until);
+	host_ready |= host_wait(until);
+	if (host_waited)
+		host_waited();
 }
 
 void wd_platform_exit(int status)

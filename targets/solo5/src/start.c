@@ -2,6 +2,7 @@
 /* The image's entry: the monitor jumps to _start with the boot information in
  * the register of a first argument, on a stack as after a call.
  */
+#include "wadi/solo5/attached.h"
 #include "wadi/solo5/extension.h"
 #include "wadi/solo5/host.h"
 #include "memory.h"
@@ -38,6 +39,16 @@ WD_NO_CANARY static void set_canary(void)
 	tcb.canary = canary & ~UINT64_C(0xff);
 }
 
+/* The command line is taken apart in place, and plain monitors may not let its memory
+ * be written to. */
+static char *writable(char *line)
+{
+	size_t size = strlen(line) + 1;
+	char *copy = extension.there ? NULL : wd_platform_take(size);
+
+	return copy ? memcpy(copy, line, size) : line;
+}
+
 WD_NO_CANARY void _start(const void *info)
 {
 	struct host_boot boot = host_boot(info);
@@ -45,6 +56,7 @@ WD_NO_CANARY void _start(const void *info)
 	host_set_fs(&tcb);
 	extension_find(boot.cmdline);
 	set_canary();
+	attached = boot.mft;
 	memory_init(boot.kernel_end, boot.mem_size);
-	wd_start_line(boot.cmdline);
+	wd_start_line(writable(boot.cmdline));
 }

@@ -4,6 +4,7 @@
  */
 #include "wadi/solo5/host.h"
 
+#include "syscall.h"
 #include "wadi/solo5/extension.h"
 #include "wadi/abi/spt.h"
 
@@ -24,16 +25,8 @@ static const struct {
 __attribute__((section(".interp"), used))
 static const char interp[] = "/nonexistent/wadi-spt-starts-this-image";
 
-enum { /* Linux, x86-64 */
-	SYS_WRITE = 1,
-	SYS_ARCH_PRCTL = 158,
-	SYS_CLOCK_GETTIME = 228,
-	SYS_EXIT_GROUP = 231,
-	SYS_EPOLL_PWAIT = 281,
-	SYS_TIMERFD_SETTIME = 286,
-};
 enum { ARCH_SET_FS = 0x1002, CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1, TIMER_ABSTIME = 1 };
-enum { STDOUT = 1, EINTR = 4, EVENTS = 64 };
+enum { STDOUT = 1, EVENTS = 64 };
 
 struct timespec { int64_t s, ns; };
 struct itimerspec { struct timespec interval, value; };
@@ -41,26 +34,14 @@ struct epoll_event { uint32_t events; uint64_t data; } __attribute__((packed));
 
 static int epollfd, timerfd;
 
-static long call5(long n, long a, long b, long c, long d, long e)
-{
-	register long r10 __asm__("r10") = d;
-	register long r8 __asm__("r8") = e;
-	register long r9 __asm__("r9") = 0;
-	long result;
-
-	__asm__ volatile("syscall" : "=a"(result)
-	                 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-	                 : "rcx", "r11", "memory");
-	return result;
-}
-
 WD_NO_CANARY struct host_boot host_boot(const void *info)
 {
 	const struct spt_boot_info *bi = info;
 
 	epollfd = bi->epollfd;
 	timerfd = bi->timerfd;
-	return (struct host_boot){ bi->mem_size, bi->kernel_end, (char *)bi->cmdline };
+	return (struct host_boot){ bi->mem_size, bi->kernel_end, (char *)bi->cmdline,
+	                           (const struct solo5_mft *)bi->mft };
 }
 
 WD_NO_CANARY void host_set_fs(const void *tcb)
@@ -107,17 +88,23 @@ uint64_t host_wall(void)
 	return clock_ns(CLOCK_REALTIME);
 }
 
-void host_wait(wd_instant until)
+uint64_t host_wait(wd_instant until)
 {
 	static struct epoll_event events[EVENTS];
 	struct itimerspec timer = { .value = { 0, 0 } }; /* zero: none */
-	uint64_t ns = until.ns + (until.ns == 0);
+	uint64_t ns = until.ns, ready = 0;
+	long n;
 
 	if (until.ns != WD_NEVER.ns)
 		timer.value = (struct timespec){ (int64_t)(ns / WD_NS_PER_S),
 		                                 (int64_t)(ns % WD_NS_PER_S) };
-	call5(SYS_TIMERFD_SETTIME, timerfd, TIMER_ABSTIME, (long)&timer, 0, 0);
-	call5(SYS_EPOLL_PWAIT, epollfd, (long)events, EVENTS, -1, 0);
+	if (until.ns > 0)
+		call5(SYS_TIMERFD_SETTIME, timerfd, TIMER_ABSTIME, (long)&timer, 0, 0);
+	n = call5(SYS_EPOLL_PWAIT, epollfd, (long)events, EVENTS, until.ns > 0 ? -1 : 0, 0);
+	for (long i = 0; i < n; i++)
+		if (events[i].data < SOLO5_MFT_ENTRIES_MAX)
+			ready |= UINT64_C(1) << events[i].data;
+	return ready;
 }
 
 void host_exit(int status)

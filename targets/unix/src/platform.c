@@ -11,8 +11,12 @@
 #include <unistd.h>
 
 #include "wadi/platform.h"
+#include "watch.h"
 
 enum { PAGE = 4096 };
+
+static struct pollfd watched[WATCHED_MAX];
+static nfds_t watched_count;
 
 void wd_platform_write(struct wd_bytes text)
 {
@@ -45,12 +49,35 @@ uint64_t wd_platform_wall(void)
 	return clock_ns(CLOCK_REALTIME);
 }
 
+void watch(size_t slot, int fd)
+{
+	for (; watched_count <= slot; watched_count++)
+		watched[watched_count].fd = -1; /* poll() passes over it */
+	watched[slot] = (struct pollfd){ .fd = fd, .events = POLLIN };
+}
+
+void watch_end(size_t slot)
+{
+	watched[slot] = (struct pollfd){ .fd = -1 };
+}
+
+bool watch_ready(size_t slot)
+{
+	return slot < watched_count && watched[slot].revents != 0;
+}
+
+void watch_all_read(size_t slot)
+{
+	watched[slot].revents = 0;
+}
+
 void wd_platform_wait(wd_instant until)
 {
 	wd_span left = wd_between(wd_platform_now(), until);
 	struct timespec t = { (time_t)wd_span_s(left), (long)(left.ns % WD_NS_PER_S) };
 
-	ppoll(NULL, 0, until.ns == WD_NEVER.ns ? NULL : &t, NULL); /* EINTR is an early return */
+	/* EINTR is an early return. */
+	ppoll(watched, watched_count, until.ns == WD_NEVER.ns ? NULL : &t, NULL);
 }
 
 void wd_platform_exit(int status)

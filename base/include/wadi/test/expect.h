@@ -11,6 +11,10 @@
 #include "wadi/fmt.h"
 #include "wadi/platform.h"
 
+/* In the place of "static inline" for the parts of a conformance function: each has its
+ * buffers in a frame of its own, so that all of them together fit on a fiber's stack. */
+#define WD_TEST static __attribute__((noinline, unused))
+
 /* Prints that `what`, at this place, is not so. */
 static inline void wd_expect_failed(const char *file, int line, const char *what)
 {

@@ -47,6 +47,7 @@ enum wadi_tag {
 	WADI_TAG_CLOCK_PAGE = 2, /* u64: address of struct wadi_clock_page */
 	WADI_TAG_CLOCK_CALL = 3, /* u64: address of the host's clock_gettime(), to be called */
 	WADI_TAG_SEED = 4,       /* random bytes from the host, at least 32; to be wiped */
+	WADI_TAG_IO = 5,         /* u32 version of the batches below, u32 most requests in one */
 };
 
 #define WADI_HAS_RING3    (UINT64_C(1) << 0) /* the guest runs unprivileged */
@@ -55,6 +56,7 @@ enum wadi_tag {
 #define WADI_HAS_RDRAND   (UINT64_C(1) << 3)
 #define WADI_HAS_RDSEED   (UINT64_C(1) << 4)
 #define WADI_HAS_STACKS   (UINT64_C(1) << 5) /* the arena's guard pages are unmapped */
+#define WADI_HAS_FLUSH    (UINT64_C(1) << 6) /* spt: fdatasync of a block device is allowed */
 
 /* Read like a Linux vvar page: while `seq` is odd, or has changed meanwhile, read
  * again.  The monitor writes it between two runs of the guest only.
@@ -69,5 +71,59 @@ struct wadi_clock_page {
 	uint64_t mono;  /* ns of the host's CLOCK_MONOTONIC */
 	uint64_t wall;  /* ns since 1970 */
 };
+
+/* ---- Batches of input and output (hvt) --------------------------------------------
+ *
+ * Hypercall WADI_HYPERCALL_IO points at a batch, offered by WADI_TAG_IO.  The
+ * monitor serves all requests in order, but for NET_RECEIVE: those take what has
+ * arrived for their device, first come, first served.  If none of them gets a
+ * frame it sleeps until one does, or until `until`.  The batch is over with the
+ * call: what is pending then is to be asked for again.
+ *
+ * Lines of frames, offloads and queues of a device have their place in a request;
+ * version 1 wants zeros there.
+ */
+enum { WADI_HYPERCALL_IO = 12, WADI_IO_VERSION = 1 };
+
+struct wadi_io_batch {
+	uint32_t size;         /* of this structure; a later version adds fields at the end */
+	uint32_t request_size; /* of a request, likewise; a multiple of 8 */
+	uint64_t requests;     /* address of the first */
+	uint32_t count;        /* how many there are */
+	uint32_t unused;       /* zero */
+	uint64_t until;        /* ns of the monotonic clock; 0 not to sleep, UINT64_MAX for ever */
+};
+
+enum wadi_io_op {
+	WADI_IO_NET_SEND = 1,    /* one frame */
+	WADI_IO_NET_RECEIVE = 2, /* one frame; `len` becomes its length */
+	WADI_IO_BLOCK_READ = 3,  /* whole blocks, any number */
+	WADI_IO_BLOCK_WRITE = 4,
+	WADI_IO_BLOCK_FLUSH = 5, /* what was written survives a loss of power */
+};
+
+enum wadi_io_result { /* the first four as Solo5's */
+	WADI_IO_OK = 0,
+	WADI_IO_PENDING = 1,  /* nothing has arrived */
+	WADI_IO_INVALID = 2,  /* no such device, out of range, not zero */
+	WADI_IO_FAILED = 3,   /* the host could not; a frame is lost */
+	WADI_IO_GONE = 4,     /* the device is, for good */
+	WADI_IO_NO_SPACE = 5, /* the host has none left */
+};
+
+struct wadi_io_request {
+	uint16_t op;     /* WADI_IO_... */
+	uint16_t device; /* manifest index */
+	uint16_t queue;  /* 0, the only one */
+	uint16_t flags;  /* 0 */
+	int32_t result;  /* the monitor's answer */
+	uint32_t pieces; /* 0: the data is in one piece */
+	uint64_t data, len;
+	uint64_t offset; /* of a disk, in bytes; 0 for the network */
+	uint64_t offload[3]; /* 0 */
+};
+
+_Static_assert(sizeof(struct wadi_io_batch) == 32, "a layout");
+_Static_assert(sizeof(struct wadi_io_request) == 64, "a layout, and a cache line");
 
 #endif

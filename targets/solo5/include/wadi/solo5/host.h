@@ -3,12 +3,14 @@
 #ifndef WADI_SOLO5_HOST_H
 #define WADI_SOLO5_HOST_H
 
-#include "wadi/base.h"
+#include "wadi/abi/solo5.h"
+#include "wadi/buf.h"
 
 /* What boot information of either kind says. */
 struct host_boot {
 	uint64_t mem_size, kernel_end;
 	char *cmdline;
+	const struct solo5_mft *mft;
 };
 
 /* Reads the boot information; called once, before all else, without a stack
@@ -29,10 +31,46 @@ void host_puts(struct wd_bytes text);
 uint64_t host_monotonic(void);
 uint64_t host_wall(void);
 
-/* Sleeps until the monotonic clock has `until`, or a device has something. */
-void host_wait(wd_instant until);
+/* Sleeps until the monotonic clock has `until`, or a network device has something;
+ * which of them do, a bit for each manifest index. */
+uint64_t host_wait(wd_instant until);
 
 /* Ends the image with this status. */
 _Noreturn void host_exit(int status);
+
+/* ---- Attached devices, by manifest index; SOLO5_R_... ------------------------------ */
+
+/* One frame. */
+int host_net_write(unsigned handle, struct wd_bytes frame);
+int host_net_read(unsigned handle, struct wd_room into, size_t *len);
+
+/* One block, as plain monitors take it. */
+int host_block_read(unsigned handle, uint64_t offset, struct wd_room into);
+int host_block_write(unsigned handle, uint64_t offset, struct wd_bytes from);
+
+/* Does nothing on a monitor that knows no such call. */
+int host_block_flush(unsigned handle);
+
+/* How frames and blocks travel: one by one through the calls above, or better. */
+struct host_io_ops {
+	void (*open)(unsigned handle); /* of the network */
+	wd_err (*send)(unsigned handle, struct wd_bufq *frames WD_OWNED);
+	void (*listen)(unsigned handle, struct wd_pool *pool);
+	bool (*ready)(unsigned handle);
+	void (*receive)(unsigned handle, struct wd_bufq *frames);
+	wd_err (*read)(unsigned handle, uint64_t offset, struct wd_room into);
+	wd_err (*write)(unsigned handle, uint64_t offset, struct wd_bytes from);
+	wd_err (*flush)(unsigned handle);
+};
+extern const struct host_io_ops host_io_plain;
+
+/* The best way there is; host_io_plain on plain monitors. */
+const struct host_io_ops *host_io(void);
+
+/* What host_wait() found: set by wd_platform_wait(), cleared by who has read all. */
+extern uint64_t host_ready;
+
+/* Called, if set, by wd_platform_wait() last of all. */
+extern void (*host_waited)(void);
 
 #endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/* flood INTERFACE FRAMES RATE: sends frames of 60 bytes to an interface, RATE a second,
+ * evenly in groups of eight.  Needs root.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+
+enum { GROUP = 8, SIZE = 60, TYPE = 0x88b5 };
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static int open_interface(const char *name)
+{
+	struct sockaddr_ll to = {
+		.sll_family = AF_PACKET, .sll_protocol = htons(TYPE),
+		.sll_ifindex = (int)if_nametoindex(name),
+	};
+	int fd = socket(AF_PACKET, SOCK_RAW, htons(TYPE)), one = 1;
+
+	if (fd < 0 || to.sll_ifindex == 0 || bind(fd, (struct sockaddr *)&to, sizeof to) < 0 ||
+	    setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof one) < 0) {
+		perror(name);
+		exit(1);
+	}
+	return fd;
+}
+
+int main(int argc, char **argv)
+{
+	static uint8_t frame[SIZE] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 9,
+		TYPE >> 8, TYPE & 0xff };
+	struct iovec piece = { frame, sizeof frame };
+	struct mmsghdr group[GROUP] = { 0 };
+	uint64_t frames, rate, start, sent = 0;
+	int fd;
+
+	if (argc != 4)
+		return 2;
+	fd = open_interface(argv[1]);
+	frames = strtoull(argv[2], NULL, 10);
+	rate = strtoull(argv[3], NULL, 10);
+	for (int i = 0; i < GROUP; i++)
+		group[i].msg_hdr = (struct msghdr){ .msg_iov = &piece, .msg_iovlen = 1 };
+	start = now_ns();
+	for (uint64_t done = 0; done < frames; done += GROUP) {
+		while (now_ns() - start < done * 1000000000 / rate)
+			continue;
+		for (unsigned i = 0; i < GROUP; i++) {
+			int n = sendmmsg(fd, group + i, GROUP - i, 0);
+
+			if (n > 0) /* and the one behind them is refused: it is lost */
+				sent += (unsigned)n, i += (unsigned)n;
+		}
+	}
+	printf("offered %llu in %llu us, taken %llu\n", (unsigned long long)frames,
+		(unsigned long long)((now_ns() - start) / 1000), (unsigned long long)sent);
+	return 0;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC */
+/* wadi/net.h - an Ethernet interface.
+ *
+ * Frames move in lines, since a trip to the host costs more than a frame.
+ */
+#ifndef WADI_NET_H
+#define WADI_NET_H
+
+#include "wadi/buf.h"
+
+typedef struct wd_net {
+	const struct wd_net_ops *ops;
+	void *self;
+} wd_net;
+
+/* The core error; an implementation may return others that are a kind of it. */
+WD_ERROR_DECL(wd_net_disconnected); /* the device is gone for good */
+
+enum { WD_NET_HEADER = 14 }; /* of Ethernet: two addresses and a type */
+
+/* Fixed for the life of the device. */
+struct wd_net_info {
+	uint8_t  mac[6];
+	uint16_t mtu;      /* bytes of a frame behind its Ethernet header, at most */
+	uint16_t headroom; /* bytes that it wants free before the Ethernet header */
+	uint32_t offloads; /* which of WD_BUF_SUM_... it does */
+};
+
+/* What arrived, in order, one frame per buffer from the Ethernet header on.  It
+ * is called in a fiber of the device, and the next line waits for its return:
+ * so it must not wait itself. */
+typedef void wd_net_input(void *arg, struct wd_bufq *frames WD_OWNED);
+
+/* What an implementation provides; the functions below have the contract. */
+struct wd_net_ops {
+	struct wd_net_info (*info)(const void *self);
+	struct wd_buf *(*alloc)(void *self, uint32_t headroom);
+	WD_MUST wd_err (*send)(void *self, struct wd_bufq *frames WD_OWNED);
+	WD_MUST wd_err (*listen)(void *self, wd_net_input *input, void *arg);
+};
+
+/* Its address and what it can do. */
+static inline struct wd_net_info wd_net_info(wd_net net)
+{
+	return net.ops->info(net.self);
+}
+
+/* A buffer for a frame, with `headroom` bytes free before its data beyond what
+ * the device wants, and room for a whole frame behind; NULL when there is none:
+ * the caller drops what it wanted to send. */
+WD_MUST static inline struct wd_buf *wd_net_alloc(wd_net net, uint32_t headroom)
+{
+	return net.ops->alloc(net.self, headroom);
+}
+
+/* Hands the frames to the device, in order, and leaves the line empty.  Never
+ * waits: what does not fit is dropped, as on a wire, and so is all while the
+ * wire is unplugged.  They leave the image when it waits next, or earlier.
+ * Fails when the device is gone. */
+WD_MUST static inline wd_err wd_net_send(wd_net net, struct wd_bufq *frames WD_OWNED)
+{
+	return net.ops->send(net.self, frames);
+}
+
+/* From now on calls `input` with each line of frames that arrives, and no other
+ * that was given before.  Fails with wd_no_memory, for the first time only. */
+WD_MUST static inline wd_err wd_net_listen(wd_net net, wd_net_input *input, void *arg)
+{
+	return net.ops->listen(net.self, input, arg);
+}
+
+#endif
