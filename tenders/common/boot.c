@@ -79,6 +79,9 @@ void boot_put_extension(struct boot *boot, const struct boot_extension *extensio
 	put_word(boot, WADI_TAG_FEATURES, extension->features);
 	put_word(boot, WADI_TAG_CLOCK_PAGE, extension->clock_page);
 	put_word(boot, WADI_TAG_CLOCK_CALL, extension->clock_call);
+	if (extension->io_requests)
+		put_word(boot, WADI_TAG_IO,
+			WADI_IO_VERSION | (uint64_t)extension->io_requests << 32);
 	put_seed(boot);
 	*block = (struct wadi_block){ WADI_BLOCK_MAGIC,
 		(uint32_t)(boot->area + boot->used - (uint8_t *)block) };

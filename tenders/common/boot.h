@@ -24,6 +24,7 @@ struct boot_addrs {
 /* What the monitor offers in wadi's block; 0 for what it does not. */
 struct boot_extension {
 	uint64_t features, clock_page, clock_call;
+	uint32_t io_requests; /* most in a batch */
 };
 
 /* Leaves `header` bytes for the boot information, and puts manifest and command

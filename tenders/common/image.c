@@ -128,7 +128,7 @@ static wd_err decode_mft(struct image *image, struct wd_bytes desc)
 	enum { PADDING = 4 };
 
 	REFUSE_UNLESS(image->mft.len == 0, "it has two notes of one kind");
-	REFUSE_UNLESS(desc.len > PADDING, "its manifest is empty");
+	REFUSE_UNLESS(desc.len > PADDING, "its manifest note does not fall within valid size");
 	image->mft = wd_bytes(desc.ptr + PADDING, desc.len - PADDING);
 	return NULL;
 }
@@ -222,7 +222,7 @@ wd_err image_decode(struct image *image, struct wd_bytes file, const struct imag
 	Elf64_Phdr p;
 	bool abi_seen = false;
 
-	*image = (struct image){ 0 };
+	*image = (struct image){ .file = file };
 	REFUSE_UNLESS(read_at(file, 0, &h, sizeof h), "it is not an ELF file");
 	WD_TRY(check_header(&h, file, host));
 	image->entry = h.e_entry;

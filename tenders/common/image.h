@@ -22,6 +22,7 @@ struct segment {
 
 /* What an ELF file asks for.  Its views point into the file. */
 struct image {
+	struct wd_bytes file;  /* the whole */
 	uint64_t entry;
 	uint64_t end;          /* the first byte behind the last segment, page-aligned */
 	struct segment segment[IMAGE_SEGMENTS_MAX]; /* ascending, apart from each other */

@@ -12,7 +12,13 @@ const char options_help[] =
 	"  --net-mac:NAME=ADDRESS     its hardware address, else a random one\n"
 	"  --block:NAME=PATH          attach a file or block device as a disk\n"
 	"  --block-sector-size:NAME=N its block size: a power of two, default 512\n"
+	"  --user=UID[:GID]           who to be once started, if root; default 65534:65534\n"
+	"  --isolate                  with no network, mounts and IPC of the host\n"
 	"  --plain-abi                offer nothing but Solo5's ABI\n"
+	"  --x-exec-heap              let the guest execute heap and stack: dangerous\n"
+	"  --gdb=PORT|PATH            wait for a debugger on the loopback interface, or on a\n"
+	"                             socket that only this user can open; --gdb is 1234\n"
+	"  --dumpcore=FOLDER          write a core file there if the guest crashes\n"
 	"  --help, --version\n"
 	"\n"
 	"Arguments are the guest's. Status: the guest's own, 1 for an error of %s,\n"
@@ -43,6 +49,23 @@ static wd_err read_mem(struct options *o, const char *text)
 		return OPTION_ERROR("Memory size must be a number of MiB from 2 to 4096");
 	o->mem_size = round_up(mib * MIB, 2 * MIB);
 	return NULL;
+}
+
+/* UID alone stands for the group of the same number. */
+static wd_err read_user(struct user_option *u, const char *text)
+{
+	struct wd_cursor c = wd_cursor(wd_str(text));
+	bool sound;
+
+	u->given = true;
+	u->uid = u->gid = (uint32_t)wd_cursor_decimal(&c, UINT32_MAX - 1);
+	sound = !wd_cursor_check(&c);
+	if (sound && c.left > 0) {
+		sound = wd_cursor_u8(&c) == ':';
+		u->gid = (uint32_t)wd_cursor_decimal(&c, UINT32_MAX - 1);
+	}
+	return sound && !wd_cursor_check(&c) && c.left == 0 ? NULL
+		: OPTION_ERROR("A user is given by numbers: UID or UID:GID");
 }
 
 /* ---- Devices: NAME=VALUE ---------------------------------------------------------- */
@@ -145,16 +168,49 @@ static wd_err read_device(struct options *o, const char *arg)
 	return OPTION_ERROR("Invalid option; --help names all");
 }
 
+/* ---- Debugging --------------------------------------------------------------------- */
+
+/* --gdb=WHERE; or as Solo5 has it, --gdb and perhaps --gdb-port=PORT. */
+static wd_err read_gdb(struct options *o, const char *arg)
+{
+	const char *where = behind(arg, "--gdb="), *port = behind(arg, "--gdb-port=");
+	uint64_t number;
+
+	if ((where && !*where) || (port && !read_number(port, UINT16_MAX, &number)))
+		return OPTION_ERROR("A port from 0 to 65535, or the path of a socket, is wanted");
+	if (where || port)
+		o->gdb = where ? where : port;
+	else if (!o->gdb)
+		o->gdb = "1234";
+	return NULL;
+}
+
+static bool is_gdb(const char *arg)
+{
+	return behind(arg, "--gdb=") || behind(arg, "--gdb-port=") || strcmp(arg, "--gdb") == 0;
+}
+
 /* ---- The whole ------------------------------------------------------------------- */
 
 static wd_err read_option(struct options *o, const char *arg)
 {
-	const char *mem = behind(arg, "--mem=");
+	const char *mem = behind(arg, "--mem="), *user = behind(arg, "--user=");
+	const char *cores = behind(arg, "--dumpcore=");
 
 	if (mem)
 		return read_mem(o, mem);
-	if (strcmp(arg, "--plain-abi") == 0)
+	if (user)
+		return read_user(&o->user, user);
+	if (is_gdb(arg))
+		return read_gdb(o, arg);
+	if (cores && *cores)
+		o->cores = cores;
+	else if (strcmp(arg, "--plain-abi") == 0)
 		o->plain_abi = true;
+	else if (strcmp(arg, "--x-exec-heap") == 0)
+		o->exec_heap = true;
+	else if (strcmp(arg, "--isolate") == 0)
+		o->isolate = true;
 	else if (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)
 		o->help = true;
 	else if (strcmp(arg, "--version") == 0)
@@ -169,8 +225,10 @@ wd_err options_read(struct options *options, char *const *argv)
 	char *const *arg = argv[0] ? argv + 1 : argv;
 
 	options->mem_size = MEM_MIB_DEFAULT * MIB;
-	options->help = options->version = options->plain_abi = false;
+	options->help = options->version = options->plain_abi = options->isolate = false;
+	options->exec_heap = options->user.given = false;
 	options->devices = 0;
+	options->gdb = options->cores = NULL;
 	for (; *arg && (*arg)[0] == '-'; arg++) {
 		options->culprit = *arg;
 		if (strcmp(*arg, "--") == 0) {

@@ -19,11 +19,22 @@ struct device_option {
 	uint32_t block_size;
 };
 
+/* Who the monitor is once it has started. */
+struct user_option {
+	bool given;
+	uint32_t uid, gid;
+};
+
 /* Views and strings are argv's. */
 struct options {
 	uint64_t mem_size;       /* bytes, of whole 2 MiB */
 	bool help, version;      /* asked for; nothing else is then set */
 	bool plain_abi;          /* leave wadi's block out */
+	bool exec_heap;          /* what lies behind the image may be executed */
+	const char *gdb;         /* where a debugger is waited for: a port or a path */
+	const char *cores;       /* the folder for core files */
+	bool isolate;            /* in namespaces of its own */
+	struct user_option user;
 	struct device_option device[OPTIONS_DEVICES_MAX];
 	size_t devices;
 	const char *image;

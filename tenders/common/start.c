@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "descriptors.h"
 #include "devices.h"
 #include "guest_args.h"
 
@@ -58,6 +59,7 @@ static void read_image(struct start *s)
 
 void start_read(struct start *start, char *const *argv)
 {
+	descriptors_open_standard();
 	read_options(&start->options, argv);
 	read_image(start);
 	start->image.noted &= !start->options.plain_abi;
@@ -65,6 +67,7 @@ void start_read(struct start *start, char *const *argv)
 		start->image.noted) >= sizeof start->cmdline)
 		die("the guest's command line is too long: more than 8191 characters");
 	devices_attach(&start->manifest, &start->options);
+	descriptors_place_devices(&start->manifest);
 }
 
 void *start_memory(uint64_t size)

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: ISC */
 #include "crash.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "core.h"
+#include "gdb_session.h"
+#include "report.h"
 #include "ring0.h"
+#include "state.h"
 #include "vm.h"
+#include "wadi/abi/hvt.h"
 
 typedef unsigned long long ull;
 
-enum { PAGE_FAULT = 14 };
+enum { DIVISION = 0, INVALID_OPCODE = 6, PAGE_FAULT = 14 };
 enum { PF_PRESENT = 1 << 0, PF_WRITE = 1 << 1, PF_FETCH = 1 << 4 };
 
 static const char *vector_name(unsigned vector)
@@ -25,6 +31,14 @@ static const char *vector_name(unsigned vector)
 	return names[vector] ? names[vector] : "exception";
 }
 
+/* What a process would have got. */
+static int signal_of(unsigned vector)
+{
+	if (vector == INVALID_OPCODE)
+		return SIGILL;
+	return vector == DIVISION ? SIGFPE : SIGSEGV;
+}
+
 static const char *access_name(uint64_t error)
 {
 	if (error & PF_FETCH)
@@ -32,35 +46,30 @@ static const char *access_name(uint64_t error)
 	return error & PF_WRITE ? "writing" : "reading";
 }
 
-static void print_registers(const struct guest *g, const struct ring0_frame *f)
+/* The registers, the way to there, and a core file if one is wanted. */
+static void report(const struct guest *g, const struct registers *r, int signal)
 {
-	struct kvm_regs r;
+	struct machine machine = state_machine(g);
 
-	vm_vcpu_call(g, KVM_GET_REGS, &r, "KVM_GET_REGS");
-	(void)dprintf(STDERR_FILENO,
-		"  rip %016llx  rsp %016llx  rflags %08llx  error %llx\n"
-		"  rax %016llx  rbx %016llx  rcx %016llx  rdx %016llx\n"
-		"  rsi %016llx  rdi %016llx  rbp %016llx  r8  %016llx\n"
-		"  r9  %016llx  r10 %016llx  r11 %016llx  r12 %016llx\n"
-		"  r13 %016llx  r14 %016llx  r15 %016llx\n",
-		(ull)f->rip, (ull)f->rsp, (ull)f->rflags, (ull)f->error,
-		r.rax, r.rbx, r.rcx, r.rdx, r.rsi, r.rdi, r.rbp, r.r8,
-		r.r9, r.r10, r.r11, r.r12, r.r13, r.r14, r.r15);
+	report_state(&machine, r, g->start->image.file);
+	if (g->cores >= 0)
+		core_dump(g->cores, getpid(), &machine, r, signal);
+	if (g->gdb)
+		gdb_session_ended(g->gdb, 'X', signal);
 }
 
-static uint64_t fault_address(const struct guest *g)
+bool crash_is_forbidden(const struct guest *guest, unsigned vector)
 {
-	struct kvm_sregs s;
-
-	vm_vcpu_call(g, KVM_GET_SREGS, &s, "KVM_GET_SREGS");
-	return s.cr2;
+	return vector == PAGE_FAULT && (ring0_frame(guest, vector).error & PF_PRESENT) &&
+	       ring0_fault_address(guest) < guest->mem_size;
 }
 
 void crash_exception(const struct guest *guest, unsigned vector)
 {
 	struct ring0_frame f = ring0_frame(guest, vector);
-	uint64_t addr = vector == PAGE_FAULT ? fault_address(guest) : 0;
-	bool forbidden = vector == PAGE_FAULT && (f.error & PF_PRESENT) && addr < guest->mem_size;
+	uint64_t addr = ring0_fault_address(guest);
+	bool forbidden = crash_is_forbidden(guest, vector);
+	struct registers registers = state_registers(guest, (int)vector);
 
 	if (forbidden)
 		(void)dprintf(STDERR_FILENO, "%s: host/guest translation fault: rip=0x%llx: "
@@ -72,8 +81,40 @@ void crash_exception(const struct guest *guest, unsigned vector)
 	else
 		(void)dprintf(STDERR_FILENO, "%s: the guest crashed: %s (vector %u)\n",
 			tender_name, vector_name(vector), vector);
-	print_registers(guest, &f);
+	report(guest, &registers, signal_of(vector));
 	_exit(forbidden ? EXIT_MONITOR : EXIT_CRASH);
+}
+
+/* Solo5's images catch exceptions themselves, and leave word of where they were. */
+static struct registers registers_at_halt(const struct guest *g, uint64_t cookie)
+{
+	struct machine m = state_machine(g);
+	struct registers r = state_registers(g, NO_VECTOR);
+	struct hvt_trap t;
+
+	if (cookie && m.read(m.self, cookie, wd_room(&t, sizeof t))) {
+		r.value[R_RIP] = t.rip;
+		r.value[R_RFLAGS] = t.rflags;
+		r.value[R_RSP] = t.rsp;
+	}
+	return r;
+}
+
+void crash_halting(const struct guest *guest, uint64_t addr)
+{
+	struct machine m = state_machine(guest);
+	struct registers r;
+	struct hvt_halt halt;
+
+	if ((guest->cores < 0 && !guest->gdb) ||
+	    !m.read(m.self, addr, wd_room(&halt, sizeof halt)))
+		return;
+	if (guest->cores >= 0 && halt.status == EXIT_CRASH) {
+		r = registers_at_halt(guest, halt.cookie);
+		core_dump(guest->cores, getpid(), &m, &r, SIGABRT);
+	}
+	if (guest->gdb)
+		gdb_session_ended(guest->gdb, 'W', halt.status);
 }
 
 void crash_exit(const struct guest *guest)

@@ -8,6 +8,9 @@
 #include "cpu.h"
 #include "start.h"
 
+/* A table of the processor's, in the guest's memory. */
+struct table { uint64_t base, size; };
+
 /* Guest-physical memory is one piece: [0, mem_size) is the guest's, the private
  * area of ring0.h follows. */
 struct guest {
@@ -19,6 +22,12 @@ struct guest {
 	int vcpu;
 	struct kvm_run *run; /* how the last run of the processor ended */
 	uint64_t tsc_hz;
+	struct gdb_session *gdb; /* the debugger, or NULL */
+	int cores;               /* the folder for core files, or -1 */
+	struct { /* what an image of the plain ABI has set; see supervisor.h */
+		struct table gdt, idt, tss;
+		uint64_t cr2;
+	} supervisor;
 };
 
 #endif

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 /* wadi-hvt: runs an image as a virtual machine of KVM. */
-#include <signal.h>
-#include <unistd.h>
-
 #include "boot.h"
 #include "clock.h"
+#include "core.h"
 #include "crash.h"
+#include "descriptors.h"
+#include "gdb_hvt.h"
 #include "hypercall.h"
+#include "io.h"
+#include "privilege.h"
 #include "ring0.h"
+#include "sandbox.h"
+#include "signals.h"
+#include "trap.h"
 #include "vm.h"
 #include "wadi/abi/hvt.h"
 
@@ -15,28 +20,7 @@ const char tender_name[] = "wadi-hvt";
 const uint32_t tender_target = SOLO5_TARGET_HVT, tender_abi_version = SOLO5_HVT_VERSION;
 
 static struct start start;
-
-/* By write() alone: this may interrupt anything. */
-static void on_signal(int number)
-{
-	char text[] = "wadi-hvt: Exiting on signal 00\n";
-	char *digits = text + sizeof text - sizeof "00\n";
-
-	digits[0] = (char)('0' + number / 10);
-	digits[1] = (char)('0' + number % 10);
-	(void)!write(STDERR_FILENO, text, sizeof text - 1);
-	_exit(EXIT_MONITOR);
-}
-
-/* A closed console is no reason to die: see PUTS. */
-static void set_signals(void)
-{
-	struct sigaction end = { .sa_handler = on_signal }, ignore = { .sa_handler = SIG_IGN };
-
-	sigaction(SIGINT, &end, NULL);
-	sigaction(SIGTERM, &end, NULL);
-	sigaction(SIGPIPE, &ignore, NULL);
-}
+static struct gdb_session debugger;
 
 /* Also sets guest->boot_end, and starts the clock. */
 static void write_boot_info(struct guest *g, struct clock *clock)
@@ -56,10 +40,21 @@ static void write_boot_info(struct guest *g, struct clock *clock)
 			.features = cpu_wadi_features(&g->cpu) | WADI_HAS_RING3 |
 				(image_stacks_end(&start.image) ? WADI_HAS_STACKS : 0),
 			.clock_page = page,
+			.io_requests = IO_REQUESTS_MAX,
 		});
 		clock_start(clock, g, (struct wadi_clock_page *)(void *)(g->memory + page));
 	}
 	g->boot_end = round_up(HVT_BOOT_INFO + boot.used, PAGE);
+}
+
+/* Opens early what debugging needs. */
+static void prepare_debugging(struct guest *g)
+{
+	g->cores = start.options.cores ? core_folder(start.options.cores) : -1;
+	if (start.options.gdb) {
+		gdb_session_open(&debugger, start.options.gdb);
+		g->gdb = &debugger;
+	}
 }
 
 /* A hypercall is one OUT of 32 bits; the ports of exceptions are ring 0's. */
@@ -68,15 +63,39 @@ static void serve_exit(struct guest *g)
 	const struct kvm_run *run = g->run;
 	uint32_t addr;
 
+	if (run->exit_reason == KVM_EXIT_INTR) {
+		gdb_hvt_interruption(g);
+		return;
+	}
 	if (run->exit_reason != KVM_EXIT_IO)
 		crash_exit(g);
-	if (run->io.port < RING0_VECTORS)
-		crash_exception(g, run->io.port);
+	if (run->io.port < RING0_VECTORS) {
+		trap_serve(g, run->io.port);
+		return;
+	}
 	if (run->io.direction != KVM_EXIT_IO_OUT || run->io.size != 4 || run->io.count != 1 ||
 	    run->io.port < HVT_PORT(0))
 		die("the guest made an invalid port access: port=0x%x", run->io.port);
 	memcpy(&addr, (const uint8_t *)run + run->io.data_offset, sizeof addr);
+	if (run->io.port == HVT_PORT(HVT_HALT))
+		crash_halting(g, addr);
 	hypercall_serve(g, run->io.port - HVT_PORT(0), addr);
+}
+
+/* Everything is open that will be needed: from here on the monitor is as little as
+ * its guest could gain by taking it over.  Only a core file is yet to be opened, and
+ * a debugger asks for more than the filter knows. */
+static void close_doors(struct guest *g)
+{
+	if (g->cores < 0)
+		privilege_drop(&start.options);
+	else if (start.options.user.given || start.options.isolate)
+		die("--dumpcore goes with neither --user nor --isolate: files are opened late");
+	if (g->cores >= 0 || g->gdb)
+		return;
+	g->vcpu = descriptors_place(g->vcpu, FD_VCPU);
+	descriptors_close_others(&start.manifest, &g->vcpu, 1);
+	privilege_filter(sandbox_filter, sandbox_filter_len);
 }
 
 int main(int argc, char **argv)
@@ -87,7 +106,8 @@ int main(int argc, char **argv)
 
 	(void)argc;
 	start_read(&start, argv);
-	set_signals();
+	signals_catch();
+	prepare_debugging(&guest);
 	guest.cpu = cpu_ask();
 	guest.mem_size = start.options.mem_size;
 	size = guest.mem_size + ring0_size(&start.image, guest.mem_size);
@@ -97,6 +117,9 @@ int main(int argc, char **argv)
 	write_boot_info(&guest, &clock);
 	ring0_fill(&guest);
 	vm_set_entry(&guest, start.image.entry);
+	close_doors(&guest);
+	if (guest.gdb)
+		gdb_hvt_start(&guest);
 	for (;;) {
 		vm_run(&guest);
 		serve_exit(&guest);

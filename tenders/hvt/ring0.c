@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* Every assumption on the processor's supervisor state is in this file. */
+/* Every assumption on the processor's supervisor state is in this file; docs/ring3.md
+ * says which manuals they are from and on which processors they have held. */
 #include "ring0.h"
 
+#include "vm.h"
 #include "wadi/abi/hvt.h"
 
 enum { /* the private area's pages */
@@ -81,6 +83,12 @@ uint64_t ring0_size(const struct image *image, uint64_t mem_size)
 	return pages * PAGE;
 }
 
+/* Behind the image lies the guest's heap. */
+static uint64_t heap_flags(const struct guest *g)
+{
+	return P_USER | P_WRITE | (g->start->options.exec_heap ? 0 : P_NX);
+}
+
 /* How ring 3 may use the page of the guest's memory at `addr`; 0 for not at all. */
 static uint64_t page_flags(const struct guest *g, uint64_t addr)
 {
@@ -98,7 +106,7 @@ static uint64_t page_flags(const struct guest *g, uint64_t addr)
 		if (addr >= s->start && addr < s->end)
 			return P_USER | (s->write ? P_WRITE : 0) | (s->exec ? 0 : P_NX);
 	}
-	return P_USER | P_WRITE | P_NX;
+	return addr < image->end ? P_USER | P_WRITE | P_NX : heap_flags(g);
 }
 
 static void map_fine(struct tables *t, const struct guest *g, uint64_t start)
@@ -120,7 +128,7 @@ static void fill_page_tables(const struct guest *g)
 		if (is_fine(&g->start->image, addr))
 			map_fine(&t, g, addr);
 		else
-			map(&t, addr, LEVEL_2M, P_USER | P_WRITE | P_NX);
+			map(&t, addr, LEVEL_2M, heap_flags(g));
 	map(&t, base + TABLES, LEVEL_4K, 0);
 	map(&t, base + STACK, LEVEL_4K, P_WRITE | P_NX);
 	if (g->start->image.noted)
@@ -143,8 +151,11 @@ enum {
 };
 
 _Static_assert(TSS + TSS_SIZE <= STUBS, "the TSS has its place");
-_Static_assert(HVT_PORT(HVT_HYPERCALLS) <= FIRST_PORT + PORTS - 4, "every port's 4 bytes are open");
+_Static_assert(HVT_PORT(WADI_HYPERCALL_IO) <= FIRST_PORT + PORTS - 4,
+	"every port's 4 bytes are open");
 
+/* Flat: 64-bit code has no bases and limits but those of FS and GS.  A processor is only
+ * entered with CS and SS of one privilege, its type as accessed. */
 static struct kvm_segment segment(unsigned selector, uint8_t type, uint8_t dpl)
 {
 	return (struct kvm_segment){
@@ -154,6 +165,7 @@ static struct kvm_segment segment(unsigned selector, uint8_t type, uint8_t dpl)
 	};
 }
 
+/* Busy, as one in use is. */
 static struct kvm_segment task(const struct guest *g)
 {
 	return (struct kvm_segment){
@@ -210,16 +222,35 @@ static void fill_tss(const struct guest *g)
 
 /* ---- Exceptions ---------------------------------------------------------------------- */
 
-enum { STUB_SIZE = 4, GATE = 0x8e, IST1 = 1, BREAKPOINT = 3 };
+enum { STUB_SIZE = 8, GATE = 0x8e, IST1 = 1, BREAKPOINT = 3 };
 
 _Static_assert(STUBS + RING0_VECTORS * STUB_SIZE <= IDT, "the stubs have their place");
 
-/* Gates let no INT n of the guest through but INT3.  A stub is `out %al, $vector`
- * and HLT, as the monitor does not go on from there. */
+/* Does the processor push an error code? */
+static bool pushes_error(unsigned vector)
+{
+	const uint32_t with = 1 << 8 | 0x1f << 10 | 1 << 17 | 1 << 21 | 1 << 29 | 1 << 30;
+
+	return with >> vector & 1;
+}
+
+/* `out %al, $vector`, open to ring 0 whatever the bitmap says; then, when the guest goes
+ * on, `add $8, %rsp` over the error code if there is one, and `iretq`. */
+static void put_stub(uint8_t *at, unsigned vector)
+{
+	const uint8_t with_error[STUB_SIZE] = { 0xe6, 0, 0x48, 0x83, 0xc4, 8, 0x48, 0xcf };
+	const uint8_t without[STUB_SIZE] = { 0xe6, 0, 0x48, 0xcf };
+
+	memcpy(at, pushes_error(vector) ? with_error : without, STUB_SIZE);
+	at[1] = (uint8_t)vector;
+}
+
+/* Gates let no INT n of the guest through but INT3.  They take all exceptions to one
+ * stack, always from its top: a stub is over before the next one can come, since it runs
+ * without interrupts and single-stepping and touches that stack only. */
 static void fill_idt(const struct guest *g)
 {
 	for (unsigned v = 0; v < RING0_VECTORS; v++) {
-		const uint8_t stub[STUB_SIZE] = { 0xe6, (uint8_t)v, 0xf4, 0xf4 };
 		uint64_t at = g->mem_size + STUBS + v * STUB_SIZE;
 		uint64_t dpl = v == BREAKPOINT ? RPL3 : 0;
 		uint64_t gate[2] = {
@@ -228,26 +259,43 @@ static void fill_idt(const struct guest *g)
 			at >> 32,
 		};
 
-		memcpy(private_area(g) + STUBS + v * STUB_SIZE, stub, sizeof stub);
+		put_stub(private_area(g) + STUBS + v * STUB_SIZE, v);
 		memcpy(private_area(g) + IDT + v * sizeof gate, gate, sizeof gate);
 	}
 }
 
-static bool pushes_error(unsigned vector)
+size_t ring0_frame_size(unsigned vector)
 {
-	const uint32_t with = 1 << 8 | 0x1f << 10 | 1 << 17 | 1 << 21 | 1 << 29 | 1 << 30;
+	return sizeof(struct ring0_frame) - (pushes_error(vector) ? 0 : sizeof(uint64_t));
+}
 
-	return with >> vector & 1;
+static uint8_t *frame_end(const struct guest *g)
+{
+	return private_area(g) + STACK + PAGE;
 }
 
 struct ring0_frame ring0_frame(const struct guest *guest, unsigned vector)
 {
-	const uint8_t *top = private_area(guest) + STACK + PAGE;
 	struct ring0_frame frame = { 0 };
-	size_t skip = pushes_error(vector) ? 0 : sizeof frame.error;
+	size_t size = ring0_frame_size(vector);
 
-	memcpy((uint8_t *)&frame + skip, top - (sizeof frame - skip), sizeof frame - skip);
+	memcpy((uint8_t *)(&frame + 1) - size, frame_end(guest) - size, size);
 	return frame;
+}
+
+void ring0_resume(const struct guest *guest, const struct ring0_frame *frame)
+{
+	uint64_t words[] = { frame->rip, CODE3 | RPL3, frame->rflags, frame->rsp, DATA3 | RPL3 };
+
+	memcpy(frame_end(guest) - sizeof words, words, sizeof words);
+}
+
+uint64_t ring0_fault_address(const struct guest *guest)
+{
+	struct kvm_sregs sregs;
+
+	vm_vcpu_call(guest, KVM_GET_SREGS, &sregs, "KVM_GET_SREGS");
+	return sregs.cr2;
 }
 
 void ring0_fill(const struct guest *guest)
@@ -260,7 +308,8 @@ void ring0_fill(const struct guest *guest)
 
 /* ---- Registers ------------------------------------------------------------------------ */
 
-enum { CR0 = 1 << 0 | 1 << 1 | 1 << 4 | 1 << 5 | 1 << 16 | 1 << 31 }; /* PE MP ET NE WP PG */
+/* PE MP ET NE WP PG: neither EM nor TS, so that SSE does not trap. */
+enum { CR0 = 1 << 0 | 1 << 1 | 1 << 4 | 1 << 5 | 1 << 16 | 1 << 31 };
 enum { PAE = 1 << 5, OSFXSR = 1 << 9, OSXMMEXCPT = 1 << 10 };
 enum { UMIP = 1 << 11, FSGSBASE = 1 << 16, SMEP = 1 << 20, SMAP = 1 << 21 };
 enum { LME = 1 << 8, LMA = 1 << 10, NXE = 1 << 11 }; /* EFER; without SCE no SYSCALL */

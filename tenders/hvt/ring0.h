@@ -37,4 +37,19 @@ struct ring0_frame {
 };
 WD_NONNULL struct ring0_frame ring0_frame(const struct guest *guest, unsigned vector);
 
+/* Was it the guest that was interrupted, and not a stub? */
+static inline bool ring0_from_ring3(const struct ring0_frame *frame)
+{
+	return (frame->cs & 3) == 3;
+}
+
+/* How much of the end of that the processor pushes for `vector`. */
+size_t ring0_frame_size(unsigned vector);
+
+/* Lets the guest go on, in ring 3, where `frame` says: at RIP, with RFLAGS and RSP. */
+WD_NONNULL void ring0_resume(const struct guest *guest, const struct ring0_frame *frame);
+
+/* The address of a page fault. */
+WD_NONNULL uint64_t ring0_fault_address(const struct guest *guest);
+
 #endif

@@ -38,7 +38,9 @@ void vm_create(struct guest *guest, uint64_t size)
 
 	if (ioctl(kvm, KVM_GET_API_VERSION, 0) != KVM_API_VERSION)
 		die("KVM: the kernel's version of its interface is not 12");
-	vm = ioctl(kvm, KVM_CREATE_VM, 0);
+	do {
+		vm = ioctl(kvm, KVM_CREATE_VM, 0);
+	} while (vm < 0 && errno == EINTR);
 	if (vm < 0)
 		refused("KVM_CREATE_VM");
 	if (ioctl(vm, KVM_SET_USER_MEMORY_REGION, &region) < 0)
@@ -64,6 +66,17 @@ void vm_vcpu_call(const struct guest *guest, unsigned request, void *argument,
 {
 	if (ioctl(guest->vcpu, request, argument) < 0)
 		refused(name);
+}
+
+void vm_set_msr(const struct guest *guest, uint32_t index, uint64_t value)
+{
+	struct { /* struct kvm_msrs with its entry */
+		uint32_t count, padding;
+		struct kvm_msr_entry entry;
+	} msrs = { 1, 0, { .index = index, .data = value } };
+
+	if (ioctl(guest->vcpu, KVM_SET_MSRS, &msrs) != 1)
+		refused("KVM_SET_MSRS");
 }
 
 /* ---- CPUID -------------------------------------------------------------------------- */
@@ -133,7 +146,12 @@ void vm_set_entry(const struct guest *guest, uint64_t entry)
 
 void vm_run(const struct guest *guest)
 {
-	while (ioctl(guest->vcpu, KVM_RUN, 0) < 0)
-		if (errno != EINTR && errno != EAGAIN)
+	while (ioctl(guest->vcpu, KVM_RUN, 0) < 0) {
+		if (errno == EINTR) {
+			guest->run->exit_reason = KVM_EXIT_INTR; /* not always KVM sets it */
+			return;
+		}
+		if (errno != EAGAIN)
 			refused("KVM_RUN");
+	}
 }

@@ -13,11 +13,15 @@ WD_NONNULL void vm_create(struct guest *guest, uint64_t size);
  * guest at `entry` as the hvt ABI says. */
 WD_NONNULL void vm_set_entry(const struct guest *guest, uint64_t entry);
 
-/* Runs the guest until it needs the monitor; guest->run then tells why. */
+/* Runs the guest until it needs the monitor, or a signal came (KVM_EXIT_INTR);
+ * guest->run then tells why. */
 WD_NONNULL void vm_run(const struct guest *guest);
 
 /* An ioctl on the processor that cannot fail in a sound kernel; dies otherwise. */
 WD_NONNULL void vm_vcpu_call(const struct guest *guest, unsigned request, void *argument,
 	const char *name);
+
+/* Sets a model-specific register to a value it takes. */
+WD_NONNULL void vm_set_msr(const struct guest *guest, uint32_t index, uint64_t value);
 
 #endif

@@ -3,13 +3,13 @@
 
 #include <asm/prctl.h>
 #include <assert.h>
-#include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "privilege.h"
 
 typedef struct sock_filter insn;
 
@@ -132,6 +132,7 @@ static const struct rule always[] = {
 	{ SYS_write, 1, { WHEN_INT(0, STDOUT_FILENO) } },
 	{ SYS_arch_prctl, 1, { WHEN_INT(0, ARCH_SET_FS) } },
 	{ SYS_exit_group, 0, { { 0 } } },
+	{ SYS_write, 1, { WHEN_INT(0, STDERR_FILENO) } }, /* a crash report */
 };
 
 static void allow_net(struct filter *f, const struct solo5_mft_entry *e)
@@ -140,7 +141,7 @@ static void allow_net(struct filter *f, const struct solo5_mft_entry *e)
 	filter_allow(f, &(struct rule){ SYS_write, 1, { WHEN_INT(0, e->fd) } });
 }
 
-/* One block, which ends within the device. */
+/* One block, which ends within the device; and having all of it written for good. */
 static void allow_block(struct filter *f, const struct solo5_mft_entry *e)
 {
 	static const unsigned calls[] = { SYS_pread64, SYS_pwrite64 };
@@ -150,6 +151,7 @@ static void allow_block(struct filter *f, const struct solo5_mft_entry *e)
 			WHEN_INT(0, e->fd), WHEN_EQUAL(2, e->block.block_size),
 			WHEN_AT_MOST(3, e->block.capacity - e->block.block_size),
 		} });
+	filter_allow(f, &(struct rule){ SYS_fdatasync, 1, { WHEN_INT(0, e->fd) } });
 }
 
 void filter_allow_spt(struct filter *filter, const struct manifest *manifest, int epollfd,
@@ -174,12 +176,6 @@ void filter_allow_spt(struct filter *filter, const struct manifest *manifest, in
 
 void filter_install(struct filter *filter)
 {
-	struct sock_fprog program = { .filter = filter->code };
-
 	answer(filter, SECCOMP_RET_KILL_PROCESS);
-	program.len = filter->len;
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0)
-		die("seccomp: %s; a kernel of Linux 4.14 or later with CONFIG_SECCOMP_FILTER "
-			"is needed", strerror(errno));
+	privilege_filter(filter->code, filter->len);
 }

@@ -2,7 +2,6 @@
 /* wadi-spt: runs an image as a sandboxed part of this process. */
 #include <asm/prctl.h>
 #include <errno.h>
-#include <signal.h>
 #include <sys/auxv.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
@@ -11,8 +10,13 @@
 #include <unistd.h>
 
 #include "boot.h"
+#include "descriptors.h"
+#include "fault.h"
 #include "filter.h"
+#include "privilege.h"
+#include "signals.h"
 #include "start.h"
+#include "trace.h"
 #include "vdso.h"
 #include "wadi/abi/spt.h"
 
@@ -63,6 +67,8 @@ static uint8_t *map_guest(const struct image *image, uint64_t mem_size)
 
 	image_load(image, memory, SOLO5_GUEST_MIN_BASE);
 	protect_image(image);
+	if (start.options.exec_heap)
+		protect(image->end, mem_size - image->end, PROT_READ | PROT_WRITE | PROT_EXEC);
 	return map_at(SPT_BOOT_INFO, BOOT_SIZE);
 }
 
@@ -98,7 +104,7 @@ static uint64_t features(const struct image *image)
 {
 	enum { HWCAP2_FSGSBASE = 1 << 1 };
 
-	return WADI_HAS_RING3 | WADI_HAS_SSE |
+	return WADI_HAS_RING3 | WADI_HAS_SSE | WADI_HAS_FLUSH |
 	       (getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE ? WADI_HAS_FSGSBASE : 0) |
 	       (image_stacks_end(image) ? WADI_HAS_STACKS : 0);
 }
@@ -125,39 +131,6 @@ static void write_boot_info(uint8_t *area, int epollfd, int timerfd)
 }
 
 /* ---- The last steps ------------------------------------------------------------------------- */
-
-static bool is_kept(unsigned fd, unsigned epollfd, unsigned timerfd)
-{
-	const struct manifest *m = &start.manifest;
-
-	if (fd == STDOUT_FILENO || fd == STDERR_FILENO || fd == epollfd || fd == timerfd)
-		return true;
-	for (size_t i = 1; i < m->entries; i++)
-		if ((unsigned)m->entry[i].fd == fd)
-			return true;
-	return false;
-}
-
-/* Descriptors are handed out from the lowest, so those kept are below a bound but
- * for inherited ones.  The filter lets the guest use none of the others; kernels
- * before 5.9, which cannot close in ranges, leave it at that. */
-static void close_others(int epollfd, int timerfd)
-{
-	const struct manifest *m = &start.manifest;
-	unsigned last = (unsigned)(epollfd > timerfd ? epollfd : timerfd), from = 0;
-
-	for (size_t i = 1; i < m->entries; i++)
-		if ((unsigned)m->entry[i].fd > last)
-			last = (unsigned)m->entry[i].fd;
-	for (unsigned fd = 0; fd <= last; fd++) {
-		if (!is_kept(fd, (unsigned)epollfd, (unsigned)timerfd))
-			continue;
-		if (fd > from)
-			(void)syscall(SYS_close_range, from, fd - 1, 0);
-		from = fd + 1;
-	}
-	(void)syscall(SYS_close_range, from, ~0u, 0);
-}
 
 /* Clears %fs, whose thread is no more, and jumps.  Nothing of this process's
  * registers is left but where it went. */
@@ -193,11 +166,14 @@ int main(int argc, char **argv)
 
 	(void)argc;
 	start_read(&start, argv);
-	signal(SIGPIPE, SIG_IGN); /* a closed console is an error to the guest */
+	signals_catch();
 	timerfd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
 	epollfd = make_epoll(&start.manifest, timerfd);
 	write_boot_info(map_guest(&start.image, start.options.mem_size), epollfd, timerfd);
-	close_others(epollfd, timerfd);
+	trace_guest(&start);
+	descriptors_close_others(&start.manifest, (int[]){ epollfd, timerfd }, 2);
+	privilege_drop(&start.options);
+	fault_catch(&start);
 	filter_init(&filter);
 	filter_allow_spt(&filter, &start.manifest, epollfd, timerfd);
 	filter_install(&filter);

@@ -187,7 +187,7 @@ static const struct {
 	AT(abi.abi.target, SOLO5_TARGET_SPT, "it is built for another target"),
 	AT(abi.abi.version, 1, "it is built for another version of the ABI"),
 	AT(mft.note.head.n_descsz, 0xfffffffe, NO_SIZE),
-	AT(mft.note.head.n_descsz, 4, "its manifest is empty"),
+	AT(mft.note.head.n_descsz, 4, "its manifest note does not fall within valid size"),
 	AT(own.note.head.n_descsz, 23, "its wadi note is too short"),
 	AT(own.wadi[0], 0, "its wadi note has an unknown form"),
 	AT(own.wadi[1], 23, "its wadi note has an unknown form"),

@@ -20,6 +20,7 @@ static void an_image_alone_gets_the_defaults(void **state)
 	assert_string_equal(o.image, "a.hvt");
 	assert_int_equal(o.mem_size, 512 * MIB);
 	assert_int_equal(o.devices, 0);
+	assert_false(o.exec_heap);
 	assert_null(o.args[0]);
 }
 
@@ -28,12 +29,47 @@ static void options_end_at_the_image(void **state)
 	(void)state;
 	assert_null(READ("--mem=64", "--plain-abi", "a.hvt", "--mem=3", "--help"));
 	assert_int_equal(o.mem_size, 64 * MIB);
-	assert_true(o.plain_abi);
+	assert_true(o.plain_abi && !o.exec_heap);
 	assert_string_equal(o.args[0], "--mem=3");
 	assert_string_equal(o.args[1], "--help");
 	assert_false(o.help);
+	assert_null(READ("--x-exec-heap", "a.hvt"));
+	assert_true(o.exec_heap && !o.plain_abi);
 	assert_null(READ("--", "-strange", "--x"));
 	assert_string_equal(o.image, "-strange");
+}
+
+static void a_user_has_a_group_of_the_same_number_or_another(void **state)
+{
+	(void)state;
+	assert_null(READ("a"));
+	assert_false(o.user.given || o.isolate);
+	assert_null(READ("--user=7", "--isolate", "a"));
+	assert_true(o.user.given && o.isolate);
+	assert_int_equal(o.user.uid, 7);
+	assert_int_equal(o.user.gid, 7);
+	assert_null(READ("--user=0:4294967294", "a"));
+	assert_int_equal(o.user.uid, 0);
+	assert_int_equal(o.user.gid, 4294967294);
+}
+
+static void a_debugger_is_waited_for_where_it_was_said(void **state)
+{
+	(void)state;
+	assert_null(READ("a"));
+	assert_null(o.gdb);
+	assert_null(o.cores);
+	assert_null(READ("--gdb=/run/x", "--dumpcore=/tmp", "a"));
+	assert_string_equal(o.gdb, "/run/x");
+	assert_string_equal(o.cores, "/tmp");
+	assert_null(READ("--gdb", "a"));
+	assert_string_equal(o.gdb, "1234");
+	assert_null(READ("--gdb-port=99", "--gdb", "a"));
+	assert_string_equal(o.gdb, "99");
+	assert_non_null(READ("--gdb=", "a"));
+	assert_non_null(READ("--gdb-port=65536", "a"));
+	assert_non_null(READ("--gdb-port=x", "a"));
+	assert_non_null(READ("--dumpcore=", "a"));
 }
 
 static void memory_is_rounded_up_to_two_mib(void **state)
@@ -79,6 +115,8 @@ static void each_fault_is_refused(void **state)
 		"--net-mac:a=02-00-00-00-00-00", "--block:a", "--block-sector-size:a=0",
 		"--block-sector-size:a=256", "--block-sector-size:a=513",
 		"--block-sector-size:a=65536", "--block-sector-size:a=512b",
+		"--user=", "--user=nobody", "--user=7:", "--user=:7", "--user=7:8:9",
+		"--user=-1", "--user=4294967295", "--isolate=1",
 	};
 
 	(void)state;
@@ -159,6 +197,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_image_alone_gets_the_defaults),
 		cmocka_unit_test(options_end_at_the_image),
+		cmocka_unit_test(a_user_has_a_group_of_the_same_number_or_another),
+		cmocka_unit_test(a_debugger_is_waited_for_where_it_was_said),
 		cmocka_unit_test(memory_is_rounded_up_to_two_mib),
 		cmocka_unit_test(what_is_said_of_one_device_comes_together),
 		cmocka_unit_test(help_and_version_need_no_image),

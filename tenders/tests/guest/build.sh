@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# Builds the test guests: build.sh FOLDER makes FOLDER/{none,disk,net,plain}.{hvt,spt};
+# Builds the test guests: build.sh FOLDER makes FOLDER/{none,disk,net,many,plain}.{hvt,spt};
 # plain is without wadi's note and devices.
 set -eu
 here=$(dirname "$0")
@@ -17,12 +17,12 @@ build() { # TARGET MANIFEST NAME SCRIPT SOURCE...
 		-fno-tree-loop-distribute-patterns -mgeneral-regs-only -mno-red-zone \
 		-I"$root/interfaces/abi/include" -nostdlib -static -no-pie \
 		-Wl,--build-id=none,-z,max-page-size=4096,-z,noexecstack,-T,"$script" \
-		-o "$out/$name.$target" "$here/guest.c" "$here/$target.c" \
+		-o "$out/$name.$target" "$here/guest.c" "$here/$target"*.c \
 		"$here/abi_$target.c" "$here/mft_$manifest.c" "$@"
 }
 
 for t in hvt spt; do
-	for m in none disk net; do
+	for m in none disk net many; do
 		build $t $m $m "$here/guest.lds" "$here/note_wadi.c"
 	done
 	build $t none plain "$out/plain.lds"

@@ -110,6 +110,49 @@ static int exit_(const char *arg)
 	return (int)number(arg);
 }
 
+/* All of it in one call. */
+static int output(const char *arg)
+{
+	static char text[4096] = "4096 characters";
+
+	(void)arg;
+	for (size_t i = 15; i < sizeof text; i++)
+		text[i] = i % 64 ? '.' : '\n';
+	text[sizeof text - 2] = '!';
+	text[sizeof text - 1] = '\n';
+	put(text, sizeof text);
+	return 0;
+}
+
+static int globals(const char *arg)
+{
+	static volatile uint64_t zero;
+	uint64_t before = data_word;
+
+	(void)arg;
+	data_word = 1;
+	zero++;
+	return before == 0x90c3 && data_word == 1 && zero == 1 ? 0 : 1;
+}
+
+static int sse(const char *arg)
+{
+	uint32_t four[4] __attribute__((aligned(16))) = { 1, 2, 3, 4 };
+
+	(void)arg;
+	__asm__ volatile("movaps %0, %%xmm0\n\tpaddd %%xmm0, %%xmm0\n\tmovaps %%xmm0, %0"
+	                 : "+m"(four));
+	return four[3] == 8 ? 0 : 1;
+}
+
+/* No thread pointer but the guest's own: this is address 0x28. */
+static int fs_zero(const char *arg)
+{
+	(void)arg;
+	__asm__ volatile("mov %%fs:0x28, %%rax" : : : "rax");
+	return 0;
+}
+
 static int memory(const char *arg)
 {
 	volatile uint64_t *last = (uint64_t *)(boot.mem_size - 4096);
@@ -199,8 +242,17 @@ static int write_text(const char *arg) { (void)arg; poke((uintptr_t)hello); retu
 static int write_rodata(const char *arg) { (void)arg; poke((uintptr_t)rodata_word); return 0; }
 static int exec_data(const char *arg) { (void)arg; jump((uintptr_t)&data_word); return 0; }
 static int exec_rodata(const char *arg) { (void)arg; jump((uintptr_t)rodata_word); return 0; }
-static int exec_heap(const char *arg) { (void)arg; jump(boot.kernel_end); return 0; }
+
+static int exec_heap(const char *arg)
+{
+	(void)arg;
+	*(volatile uint8_t *)boot.kernel_end = 0xc3; /* ret */
+	jump(boot.kernel_end);
+	return 0;
+}
+
 static int write_null(const char *arg) { (void)arg; poke(8); return 0; }
+static int write_far(const char *arg) { (void)arg; poke((uintptr_t)2 << 33); return 0; }
 static int read_low(const char *arg) { (void)arg; peek(0xf000); return 0; }
 static int write_boot(const char *arg) { (void)arg; poke(boot.info); return 0; }
 static int exec_boot(const char *arg) { (void)arg; jump(boot.info); return 0; }
@@ -219,6 +271,14 @@ static int guard(const char *arg)
 	poke(slot + 4096); /* the slot itself is there */
 	poke(slot);
 	return 0;
+}
+
+/* Pushes without end, from the top of the first slot. */
+static int overflow(const char *arg)
+{
+	(void)arg;
+	__asm__ volatile("mov %0, %%rsp\n1:\tpush %%rax\n\tjmp 1b" : : "r"(stacks + 8192));
+	__builtin_unreachable();
 }
 
 static int guard_end(const char *arg)
@@ -243,23 +303,24 @@ static int in(const char *arg) { (void)arg; __asm__ volatile("inb $0x80" : : : "
 
 /* ---- Commands: devices -------------------------------------------------------------- */
 
-static uint8_t block[1024];
+static uint8_t block[4096];
 
-/* Writes blocks 0 and 3 and reads them again; refuses what lies outside. */
+/* Writes blocks 0 and 3 and reads them again, and the last. */
 static int disk(const char *arg)
 {
 	uint64_t end = boot.mft->entry[1].block.capacity;
+	size_t size = boot.mft->entry[1].block.block_size;
 
 	(void)arg;
 	for (uint8_t i = 0; i < 4; i += 3) {
-		memset(block, 'a' + i, 512);
-		if (block_io(true, 1, i * 512u, block, 512) != SOLO5_R_OK)
+		memset(block, 'a' + i, size);
+		if (block_io(true, 1, i * size, block, size) != SOLO5_R_OK)
 			return 10;
 	}
-	memset(block, 0, 512);
-	if (block_io(false, 1, 3 * 512, block, 512) != SOLO5_R_OK || block[511] != 'd')
+	memset(block, 0, size);
+	if (block_io(false, 1, 3 * size, block, size) != SOLO5_R_OK || block[size - 1] != 'd')
 		return 11;
-	if (block_io(false, 1, end - 512, block, 512) != SOLO5_R_OK)
+	if (block_io(false, 1, end - size, block, size) != SOLO5_R_OK)
 		return 12;
 	say("disk ok\n");
 	return 0;
@@ -305,6 +366,8 @@ static int echo(const char *arg)
 
 static const struct command commands[] = {
 	{ "hello", hello }, { "args", args }, { "exit", exit_ }, { "memory", memory },
+	{ "output", output }, { "globals", globals }, { "sse", sse }, { "fs-zero", fs_zero },
+	{ "write-far", write_far }, { "overflow", overflow },
 	{ "wall", wall }, { "sleep", sleep }, { "features", features }, { "seed", seed },
 	{ "devices", devices }, { "write-text", write_text }, { "write-rodata", write_rodata },
 	{ "exec-data", exec_data }, { "exec-rodata", exec_rodata }, { "exec-heap", exec_heap },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "guest.h"
+#include "hvt.h"
 
 #include "wadi/abi/hvt.h"
 
@@ -207,20 +208,10 @@ static int fsbase(const char *arg)
 	return back == base ? 0 : 1;
 }
 
-static int sse(const char *arg)
-{
-	uint32_t four[4] __attribute__((aligned(16))) = { 1, 2, 3, 4 };
-
-	(void)arg;
-	__asm__ volatile("movaps %0, %%xmm0\n\tpaddd %%xmm0, %%xmm0\n\tmovaps %%xmm0, %0"
-	                 : "+m"(four));
-	return four[3] == 8 ? 0 : 1;
-}
-
 const struct command own_commands[] = {
 	{ "clock-page", clock_page }, { "hyper", hyper }, { "data", data },
 	{ "net-handles", net_handles }, { "read-into-text", read_into_text },
 	{ "halt-cookie", halt_cookie }, { "out-byte", out_byte },
 	{ "in-hypercall", in_hypercall }, { "out-stub", out_stub }, { "fsbase", fsbase },
-	{ "sse", sse }, { NULL, NULL },
+	{ "ring0", ring0 }, { NULL, NULL },
 };

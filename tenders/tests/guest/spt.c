@@ -8,7 +8,7 @@ enum { /* Linux, x86-64 */
 	SYS_CLOCK_GETTIME = 228, SYS_EXIT_GROUP = 231, SYS_EPOLL_PWAIT = 281,
 	SYS_TIMERFD_SETTIME = 286,
 };
-enum { REALTIME = 0, MONOTONIC = 1, ABSTIME = 1, EAGAIN = 11 };
+enum { REALTIME = 0, MONOTONIC = 1, ABSTIME = 1, EINTR = 4, EAGAIN = 11 };
 
 struct timespec { int64_t s, ns; };
 struct itimerspec { struct timespec interval, value; };
@@ -64,7 +64,9 @@ bool wait_ns(uint64_t ns)
 	long n;
 
 	call(SYS_TIMERFD_SETTIME, timerfd, ABSTIME, (long)&timer, 0, 0);
-	n = call(SYS_EPOLL_PWAIT, epollfd, (long)events, 64, -1, 0);
+	do
+		n = call(SYS_EPOLL_PWAIT, epollfd, (long)events, 64, -1, 0);
+	while (n == -EINTR);
 	for (long i = 0; i < n; i++)
 		if (events[i].data != SPT_EPOLL_TIMER)
 			return true;
@@ -130,14 +132,6 @@ static int clock_call(const char *arg)
 	return before <= between && between <= mono_ns() ? 0 : 5;
 }
 
-/* No thread pointer of the monitor's is left. */
-static int fs_zero(const char *arg)
-{
-	(void)arg;
-	__asm__ volatile("mov %%fs:0x28, %%rax" : : : "rax");
-	return 0;
-}
-
 /* Direct system calls of 32-bit programs have other numbers: 1 is exit there. */
 static int int80(const char *arg)
 {
@@ -147,6 +141,5 @@ static int int80(const char *arg)
 }
 
 const struct command own_commands[] = {
-	{ "call", call_ }, { "clock-call", clock_call }, { "fs-zero", fs_zero },
-	{ "int80", int80 }, { NULL, NULL },
+	{ "call", call_ }, { "clock-call", clock_call }, { "int80", int80 }, { NULL, NULL },
 };

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: ISC */
+#include "privilege.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Calls are made directly: libc's take care of threads, and there are none. */
+
+/* ---- Namespaces ----------------------------------------------------------------------
+ *
+ * Not one of processes: that would be for children, and the filter lets none be.
+ */
+
+static void must(int result, const char *what)
+{
+	if (result < 0)
+		die("--isolate: %s: %s", what, strerror(errno));
+}
+
+/* The root becomes an empty folder; /dev is where every system has one to mount on.
+ * The bounding set only matters to execve(), and goes along with it. */
+static void isolate(bool root)
+{
+	int spaces = CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS | CLONE_NEWCGROUP;
+
+	must(unshare(root ? spaces : spaces | CLONE_NEWUSER), "namespaces");
+	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "private mounts");
+	must(mount("none", "/dev", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NOEXEC | MS_NODEV,
+		"size=4k,mode=555"), "an empty root");
+	must(chroot("/dev"), "the empty root");
+	must(chdir("/"), "the empty root");
+	for (int cap = 0; prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0; cap++)
+		;
+}
+
+/* ---- User and capabilities -------------------------------------------------------------- */
+
+enum { NOBODY = 65534 };
+
+/* Where nobody is unknown, as in a container with a single user, the superuser
+ * stays; but without capabilities he is one in name only. */
+static void change_user(const struct user_option *user)
+{
+	gid_t gid = user->given ? user->gid : NOBODY;
+	uid_t uid = user->given ? user->uid : NOBODY;
+
+	if (syscall(SYS_setgroups, 0, NULL) == 0 &&
+	    syscall(SYS_setresgid, gid, gid, gid) == 0 &&
+	    syscall(SYS_setresuid, uid, uid, uid) == 0)
+		return;
+	if (user->given)
+		die("--user=%u:%u: %s", uid, gid, strerror(errno));
+}
+
+/* With the permitted and inheritable sets the ambient one is empty, too. */
+static void drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+	if (syscall(SYS_capset, &header, none) < 0)
+		die("cannot give up capabilities: %s", strerror(errno));
+}
+
+/* ---- Landlock ---------------------------------------------------------------------------- */
+
+/* The kernel's, in the form of its version 6; older ones take zeros behind theirs.
+ * Named here since headers often are older than kernels. */
+struct ruleset {
+	uint64_t fs, net, scoped;
+};
+enum { CREATE_RULESET = 444, RESTRICT_SELF = 446, ASK_VERSION = 1 };
+
+/* All that this version can forbid. */
+static struct ruleset everything(long version)
+{
+	static const uint8_t fs_rights[] = { 0, 13, 14, 15, 15, 16 };
+	size_t known = (size_t)version < WD_COUNT(fs_rights) ? (size_t)version
+		: WD_COUNT(fs_rights) - 1;
+
+	return (struct ruleset){
+		.fs = (UINT64_C(1) << fs_rights[known]) - 1,
+		.net = version >= 4 ? 3 : 0,
+		.scoped = version >= 6 ? 3 : 0,
+	};
+}
+
+/* A set of rules that allows nothing.  Kernels without Landlock carry on. */
+static void close_files(void)
+{
+	long version = syscall(CREATE_RULESET, NULL, 0, ASK_VERSION);
+	struct ruleset rules = everything(version > 0 ? version : 0);
+	long fd;
+
+	if (version <= 0)
+		return;
+	fd = syscall(CREATE_RULESET, &rules, sizeof rules, 0);
+	if (fd < 0 || syscall(RESTRICT_SELF, fd, 0) < 0)
+		die("Landlock: %s", strerror(errno));
+	close((int)fd);
+}
+
+/* ---- All of it -------------------------------------------------------------------------- */
+
+void privilege_drop(const struct options *options)
+{
+	bool root = geteuid() == 0;
+
+	if (options->user.given && !root)
+		die("--user: only the superuser can become another");
+	if (options->isolate)
+		isolate(root);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		die("no_new_privs: %s", strerror(errno));
+	if (root)
+		change_user(&options->user);
+	drop_capabilities();
+	close_files();
+}
+
+void privilege_filter(const struct sock_filter *code, unsigned short len)
+{
+	struct sock_fprog program = { len, (struct sock_filter *)code };
+
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0)
+		die("seccomp: %s; a kernel of Linux 4.14 or later with CONFIG_SECCOMP_FILTER "
+			"is needed", strerror(errno));
+}

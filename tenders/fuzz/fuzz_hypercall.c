@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: ISC */
+/* Hypercalls of a hostile guest, in turn, each with any pointer, length and handle.
+ *
+ * Around the guest's memory lies poison; within it is what the guest may not write.
+ * A call may end the monitor with a message, but it touches neither.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sanitizer/asan_interface.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../hvt/hypercall.h"
+#include "wadi/abi/hvt.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+const char tender_name[] = "fuzz_hypercall";
+const uint32_t tender_target, tender_abi_version;
+
+enum { NET = 1, DISK, LOOSE, ENTRIES, CALLS_MAX = 16 };
+enum { TEXT = SOLO5_GUEST_MIN_BASE, DATA = TEXT + PAGE, END = DATA + PAGE };
+#define MEMORY (2 * MIB)
+#define AROUND (64 * MIB)
+
+static struct start start;
+static struct guest guest;
+static int peer;
+static jmp_buf ended;
+static bool serving;
+
+static void check(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* ---- What a monitor asks of the kernel, which itself would not notice ------------------- */
+
+static void check_bytes(const void *data, size_t len)
+{
+	const uint8_t *at = data;
+
+	if (serving && len > 0)
+		check(at >= guest.memory && at < guest.memory + MEMORY &&
+			len <= (size_t)(guest.memory + MEMORY - at));
+}
+
+ssize_t read(int fd, void *room, size_t len)
+{
+	check_bytes(room, len);
+	return syscall(SYS_read, fd, room, len);
+}
+
+ssize_t pread(int fd, void *room, size_t len, off_t offset)
+{
+	check_bytes(room, len);
+	return syscall(SYS_pread64, fd, room, len, offset);
+}
+
+ssize_t write(int fd, const void *data, size_t len)
+{
+	check_bytes(data, len);
+	return syscall(SYS_write, fd, data, len);
+}
+
+ssize_t pwrite(int fd, const void *data, size_t len, off_t offset)
+{
+	check_bytes(data, len);
+	return syscall(SYS_pwrite64, fd, data, len, offset);
+}
+
+/* Sleep, which is none here: half the time a signal comes, then all are ready. */
+int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
+	const sigset_t *signals)
+{
+	static unsigned turn;
+
+	check(count <= SOLO5_MFT_ENTRIES_MAX && !signals);
+	check(!timeout || (timeout->tv_sec >= 0 && timeout->tv_nsec < 1000000000));
+	for (nfds_t i = 0; i < count; i++)
+		fds[i].revents = POLLIN;
+	errno = EINTR;
+	return turn++ % 2 ? (int)count : -1;
+}
+
+/* ---- The ends of a monitor ---------------------------------------------------------------- */
+
+void die(const char *format, ...)
+{
+	(void)format;
+	check(serving);
+	longjmp(ended, 1);
+}
+
+void _exit(int status)
+{
+	if (serving)
+		longjmp(ended, 1);
+	syscall(SYS_exit_group, status);
+	__builtin_unreachable();
+}
+
+/* ---- The guest ------------------------------------------------------------------------- */
+
+static uint8_t *memory_with_poison_around(void)
+{
+	uint8_t *all = mmap(NULL, AROUND + MEMORY + AROUND, PROT_NONE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	check(all != MAP_FAILED);
+	check(mprotect(all + AROUND, MEMORY, PROT_READ | PROT_WRITE) == 0);
+	__asan_poison_memory_region(all, AROUND);
+	__asan_poison_memory_region(all + AROUND + MEMORY, AROUND);
+	return all + AROUND;
+}
+
+static void make_devices(struct manifest *m)
+{
+	int pair[2];
+
+	check(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, pair) == 0);
+	peer = pair[1];
+	m->entries = ENTRIES;
+	m->entry[NET] = (struct solo5_mft_entry){ .type = SOLO5_NET_BASIC, .attached = 1 };
+	m->entry[NET].net.mtu = 1500;
+	m->entry[NET].fd = pair[0];
+	m->entry[DISK] = (struct solo5_mft_entry){ .type = SOLO5_BLOCK_BASIC, .attached = 1 };
+	m->entry[DISK].block.capacity = 4 * 512;
+	m->entry[DISK].block.block_size = 512;
+	m->entry[DISK].fd = memfd_create("disk", 0);
+	m->entry[LOOSE] = (struct solo5_mft_entry){ .type = SOLO5_NET_BASIC };
+	m->entry[LOOSE].fd = -1;
+	check(m->entry[DISK].fd >= 0 && ftruncate(m->entry[DISK].fd, 3 * 512) == 0);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	struct image *image = &start.image;
+
+	(void)argc;
+	(void)argv;
+	check(dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO) == STDOUT_FILENO);
+	make_devices(&start.manifest);
+	image->noted = true;
+	image->segments = 2;
+	image->segment[0] = (struct segment){ .start = TEXT, .end = DATA, .exec = true };
+	image->segment[1] = (struct segment){ .start = DATA, .end = END, .write = true };
+	image->end = END;
+	guest = (struct guest){
+		.start = &start, .memory = memory_with_poison_around(), .mem_size = MEMORY,
+		.boot_end = HVT_BOOT_INFO + PAGE,
+	};
+	return 0;
+}
+
+/* Zero, as it will be again, but for what must stay: all that is not the guest's. */
+static void make_memory(void)
+{
+	check(madvise(guest.memory, MEMORY, MADV_DONTNEED) == 0);
+	memset(guest.memory + guest.boot_end - PAGE, 0x5a, PAGE);
+	memset(guest.memory + TEXT, 0x5a, PAGE);
+}
+
+static void check_page(const uint8_t *page)
+{
+	check(page[0] == 0x5a && memcmp(page, page + 1, PAGE - 1) == 0);
+}
+
+/* ---- Its calls --------------------------------------------------------------------------- */
+
+/* A word of the sort that makes trouble, or one that does not. */
+static uint64_t word(struct wd_cursor *c)
+{
+	static const uint64_t near[] = {
+		0, DATA, DATA + 512, END, TEXT, DATA - 1, HVT_BOOT_INFO, MEMORY / 2,
+		MEMORY, UINT32_MAX, UINT64_C(1) << 32, UINT64_C(1) << 63, UINT64_MAX,
+		512, 1536, 2048, NET, DISK, LOOSE,
+	};
+	uint8_t choice = wd_cursor_u8(c);
+
+	if (choice >= WD_COUNT(near))
+		return wd_cursor_le64(c);
+	return near[choice] + (uint64_t)(int8_t)wd_cursor_u8(c);
+}
+
+static void poke(uint64_t addr, const void *data, size_t size)
+{
+	if (addr >= DATA && addr <= MEMORY - size)
+		memcpy(guest.memory + addr, data, size);
+}
+
+static void poke_structure(struct wd_cursor *c, uint64_t addr)
+{
+	uint64_t words[5];
+
+	for (size_t i = 0; i < WD_COUNT(words); i++)
+		words[i] = word(c);
+	poke(addr, words, sizeof words);
+}
+
+/* A batch that makes sense for the most part; the requests may lie anywhere. */
+static void poke_batch(struct wd_cursor *c, uint64_t addr)
+{
+	struct wadi_io_batch batch = {
+		.size = sizeof batch, .request_size = sizeof(struct wadi_io_request),
+		.requests = word(c), .count = wd_cursor_u8(c), .until = word(c),
+	};
+
+	poke(addr, &batch, sizeof batch);
+	for (uint64_t i = 0; i < batch.count && c->left > 0; i++) {
+		struct wadi_io_request r = {
+			.op = wd_cursor_u8(c) % 8, .device = wd_cursor_u8(c), .data = word(c),
+			.len = word(c), .offset = word(c),
+		};
+
+		poke(batch.requests + i * sizeof r, &r, sizeof r);
+	}
+}
+
+static void call(struct wd_cursor *c)
+{
+	unsigned number = wd_cursor_u8(c) % (2 * HVT_HYPERCALLS);
+	uint64_t addr = (uint32_t)word(c);
+
+	if (number == WADI_HYPERCALL_IO)
+		poke_batch(c, addr);
+	else
+		poke_structure(c, addr);
+	serving = true;
+	if (setjmp(ended) == 0)
+		hypercall_serve(&guest, number, addr);
+	serving = false;
+	check_page(guest.memory + guest.boot_end - PAGE);
+	check_page(guest.memory + TEXT);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct wd_cursor c = wd_cursor(wd_bytes(data, size));
+	uint8_t frame[64] = { 0 };
+
+	make_memory();
+	(void)send(peer, frame, sizeof frame, 0);
+	for (unsigned i = 0; i < CALLS_MAX && c.left > 0; i++)
+		call(&c);
+	while (recv(peer, frame, sizeof frame, 0) >= 0)
+		;
+	return 0;
+}

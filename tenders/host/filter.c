@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: ISC */
+/* filter - prints wadi-hvt's filter of system calls: a source file that defines what
+ * sandbox.h declares.  Runs when the monitor is built, so that libseccomp, which
+ * knows how to compile such filters, is no part of it.
+ */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/kvm.h>
+#include <seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "descriptors.h"
+
+#define WHEN(arg_, op_, a, b) { .arg = arg_, .op = op_, .datum_a = a, .datum_b = b }
+#define SAME(arg, value)     WHEN(arg, SCMP_CMP_EQ, value, 0)
+#define UP_TO(arg, value)    WHEN(arg, SCMP_CMP_LE, value, 0)
+#define IN_RANGE(arg, start) WHEN(arg, SCMP_CMP_MASKED_EQ, ~(scmp_datum_t)(FD_RANGE - 1), start)
+/* libc may extend a request's sign; the kernel reads its low half alone. */
+#define REQUEST(value)       WHEN(1, SCMP_CMP_MASKED_EQ, 0xffffffff, value)
+
+enum { CHECKS_MAX = 2 };
+
+/* Call `number` is allowed if all checks hold. */
+static const struct {
+	int number;
+	unsigned checks;
+	struct scmp_arg_cmp check[CHECKS_MAX];
+} rules[] = {
+	/* the guest runs, and is looked at and corrected when it traps */
+	{ SCMP_SYS(ioctl), 2, { SAME(0, FD_VCPU), REQUEST(KVM_RUN) } },
+	{ SCMP_SYS(ioctl), 2, { SAME(0, FD_VCPU), REQUEST(KVM_GET_REGS) } },
+	{ SCMP_SYS(ioctl), 2, { SAME(0, FD_VCPU), REQUEST(KVM_SET_REGS) } },
+	{ SCMP_SYS(ioctl), 2, { SAME(0, FD_VCPU), REQUEST(KVM_GET_SREGS) } },
+	{ SCMP_SYS(ioctl), 2, { SAME(0, FD_VCPU), REQUEST(KVM_SET_MSRS) } },
+	/* the console, messages, and frames */
+	{ SCMP_SYS(write), 1, { SAME(0, STDOUT_FILENO) } },
+	{ SCMP_SYS(write), 1, { SAME(0, STDERR_FILENO) } },
+	{ SCMP_SYS(write), 1, { IN_RANGE(0, FD_NET) } },
+	{ SCMP_SYS(writev), 1, { SAME(0, STDERR_FILENO) } },
+	{ SCMP_SYS(read), 1, { IN_RANGE(0, FD_NET) } },
+	/* blocks */
+	{ SCMP_SYS(pread64), 1, { IN_RANGE(0, FD_BLOCK) } },
+	{ SCMP_SYS(pwrite64), 1, { IN_RANGE(0, FD_BLOCK) } },
+	{ SCMP_SYS(fdatasync), 1, { IN_RANGE(0, FD_BLOCK) } },
+	/* sleep, with all signals as they are; time, where the vDSO has none */
+	{ SCMP_SYS(ppoll), 2, { UP_TO(1, SOLO5_MFT_ENTRIES_MAX), SAME(3, 0) } },
+	{ SCMP_SYS(clock_gettime), 1, { SAME(0, CLOCK_MONOTONIC) } },
+	{ SCMP_SYS(clock_gettime), 1, { SAME(0, CLOCK_REALTIME) } },
+	{ SCMP_SYS(exit_group), 0, { { 0 } } },
+};
+
+static void must(int result, const char *what)
+{
+	if (result >= 0)
+		return;
+	fprintf(stderr, "filter: %s: %s\n", what, strerror(-result));
+	exit(1);
+}
+
+/* As a tree of comparisons: the kernel tries every call's number when it takes the
+ * filter. */
+static void add_rules(scmp_filter_ctx filter)
+{
+	must(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "arch");
+	must(seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2), "tree");
+	for (size_t i = 0; i < WD_COUNT(rules); i++)
+		must(seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, rules[i].number,
+			rules[i].checks, rules[i].check), "rule");
+}
+
+static void print(FILE *program)
+{
+	struct sock_filter i;
+	unsigned len = 0;
+
+	puts("/* made by tenders/host/filter.c */\n#include \"sandbox.h\"\n\n"
+		"const struct sock_filter sandbox_filter[] = {");
+	for (; fread(&i, sizeof i, 1, program) == 1; len++)
+		printf("\t{ 0x%02x, %u, %u, 0x%08x },\n", i.code, i.jt, i.jf, i.k);
+	printf("};\nconst unsigned short sandbox_filter_len = %u;\n", len);
+}
+
+int main(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	FILE *program = tmpfile();
+
+	must(filter ? 0 : -ENOMEM, "seccomp_init");
+	must(program ? 0 : -errno, "tmpfile");
+	add_rules(filter);
+	must(seccomp_export_bpf(filter, fileno(program)), "export");
+	rewind(program);
+	print(program);
+	must(fclose(program) == 0 && fflush(stdout) == 0 ? 0 : -EIO, "output");
+	seccomp_release(filter);
+	return 0;
+}
