@@ -6,7 +6,8 @@ HOST_CC ?= gcc
 HOST_CFLAGS ?= -O2 -g -Wall -Wextra -Wmissing-prototypes -Wshadow -Wconversion \
 	-Wno-sign-conversion
 CLI_CFLAGS := -std=gnu17 -D_GNU_SOURCE $(HOST_CFLAGS)
-CLI_INCLUDES := -Icli/common -Icli/config -Icli/include -Ibase/include -Ilibs/start/include
+CLI_INCLUDES := -Icli/common -Icli/config -Icli/include -Ibase/include \
+	-Iinterfaces/log/include -Ilibs/start/include
 
 # The guest's own readers of boot arguments, for the defaults in config.c.
 CLI_GUEST := $(addprefix base/src/,addr.c bytes.c err.c put.c span.c) libs/start/src/boot.c

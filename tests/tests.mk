@@ -4,6 +4,8 @@
 # make tidy        the habits alone
 # make fuzz-short  every fuzz target, 60 s each
 # make bench       measures and writes docs/benchmarks.md
+# make solo5-suite SOLO5=DIR  Solo5's tests on wadi's monitors; writes docs/compatibility.md
+include tests/solo5/solo5.mk
 
 # Where KVM opens and the user is root, leaving out what needs them is a failure.
 NO_SKIP := $(shell (: <> /dev/kvm) 2>/dev/null && [ "$$(id -u)" = 0 ] && echo kvm root)
@@ -53,7 +55,8 @@ QUICK := tests/tidy/test_tidy.sh tests/tidy/test_tree.sh tests/test_run.sh tests
 	tests/test_shell.sh tests/docs/test_guide.sh \
 	$(wildcard tests/cli/test_*.sh tests/misuse/test_*.sh tenders/tests/test_*.sh)
 SLOW := tests/examples/test_examples.sh tests/examples/test_sanitized.sh \
-	tests/conformance/test_conformance.sh tests/faults/test_faults.sh \
+	tests/conformance/test_conformance.sh tests/devices/test_devices.sh \
+	tests/faults/test_faults.sh \
 	tests/test_planted.sh
 FUZZ := $(wildcard base/fuzz/fuzz_*.c */*/fuzz/fuzz_*.c tenders/fuzz/fuzz_*.c)
 RUN = TIDY=out/host/tidy WADI_NO_SKIP='$(NO_SKIP)' tests/run --jobs $(shell nproc)

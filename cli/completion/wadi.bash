@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: ISC
 # bash completion for wadi; `wadi completion bash` prints it.
 
+_wadi_guests() { wadi ps 2> /dev/null | awk 'NR > 1 { printf "%s ", $1 }'; }
+
 _wadi_words() {
 	case $1 in
-	'') echo "new configure depend build run describe query clean help completion --help" \
-		"--version" ;;
+	'') echo "new configure depend build run debug ps logs stop describe query clean help" \
+		"completion --help --version" ;;
 	new) echo "--template --help" ;;
 	configure) echo "-t -f --help $(wadi query options 2> /dev/null | tr '\n' ' ')" ;;
 	depend) echo "--json --help" ;;
-	build) echo "-v -j --help" ;;
-	run) echo "-- --mem= --help" ;;
+	build) echo "-v -j --gdb --no-gdb --help" ;;
+	run) echo "-- --detach --as= --mem= --help" ;;
+	debug) echo "-- --print --batch -ex -x --help" ;;
+	ps) echo "--json --help" ;;
+	logs) echo "-f --help $(_wadi_guests)" ;;
+	stop) echo "--all --wait= --help $(_wadi_guests)" ;;
 	describe) echo "--dot --json --help" ;;
 	query) echo "name target packages opam manifest files makefile image options targets home" \
 		"--help" ;;
-	help) echo "new configure depend build run describe query clean help completion" ;;
+	help) echo "new configure depend build run debug ps logs stop describe query clean" \
+		"help completion" ;;
 	completion) echo "bash --help" ;;
 	esac
 }

@@ -61,6 +61,7 @@ struct boot {
 	const void *used_by;
 };
 
+/* A JOB, or a reporter of log_to(), which has one argument and no name. */
 struct job {
 	const char *fn;
 	struct args args;
@@ -84,11 +85,12 @@ struct graph {
 	struct node **nodes, **placed;      /* placed: each behind all it depends on */
 	struct boot **boots, **used_boots;
 	struct wadi_ref **attached;
-	struct job *jobs;
+	struct job *jobs, *reporters;
+	const struct wadi_ref *logs;        /* --logs, where the image logs */
 	struct want *wants;
 	struct package **reached;           /* the chain first */
 	size_t node_count, placed_count, boot_count, used_boot_count, attached_count, job_count;
-	size_t want_count, reached_count;
+	size_t want_count, reached_count, reporter_count;
 };
 
 extern struct graph graph;

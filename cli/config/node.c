@@ -191,6 +191,17 @@ void wadi_job(const char *fn, const struct wadi_arg *args)
 	job->args = args_copy(args);
 }
 
+void log_to(wd_reporter reporter)
+{
+	struct job *to = PUSH(graph.reporters, graph.reporter_count);
+	const struct wadi_arg args[] = {
+		wadi_arg(WADI_REF, &reporter, sizeof reporter), { .kind = WADI_END },
+	};
+
+	to->where = here();
+	to->args = args_copy(args);
+}
+
 const char *in_group(const char *group, const char *name)
 {
 	return group ? text("%s-%s", group, name) : name;

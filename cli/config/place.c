@@ -94,8 +94,30 @@ static const char *job_section(const struct job *job)
 	return text("Arguments of %s", text_cut(job->fn, len));
 }
 
+/* An image that contains wadi-log logs, whether config.c says so or a package. */
+static void place_logs(void)
+{
+	const struct package *log = package_named("wadi-log");
+	struct package *boot = package_named("wadi-log-boot");
+	struct where nowhere = { { 0 } };
+	wadi_text logs;
+
+	if (!log || !log->reached)
+		return;
+	if (!boot)
+		die("the installation in %s has no wadi-log-boot", graph.home);
+	reach(boot, &nowhere, boot->name);
+	logs = boot_text("logs", "levels of the log, as in *:info,tcp:debug; -l is the same",
+	                 "*:info");
+	graph.logs = logs.self;
+	use_boot(graph.logs, &graph.logs, "Logs");
+}
+
 void graph_place(void)
 {
+	for (size_t i = 0; i < graph.reporter_count; i++)
+		place_args(&graph.reporters[i].args, &graph.reporters[i], "Logs");
 	for (size_t i = 0; i < graph.job_count; i++)
 		place_args(&graph.jobs[i].args, &graph.jobs[i], job_section(&graph.jobs[i]));
+	place_logs();
 }

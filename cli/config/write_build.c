@@ -42,6 +42,26 @@ static const char *platform(void)
 	return graph.rules->name + strlen("wadi-target-");
 }
 
+static bool attaches(const char *type)
+{
+	for (size_t i = 0; i < graph.attached_count; i++)
+		if (strcmp(graph.attached[i]->type, type) == 0)
+			return true;
+	return false;
+}
+
+/* Where a monitor runs the image, it is also linked into one, of which these parts
+ * are needed. */
+static void write_ship(FILE *out)
+{
+	const char *on = platform();
+
+	if (strcmp(on, "hvt") != 0 && strcmp(on, "spt") != 0)
+		return;
+	fprintf(out, "SHIP := dist/%s-%s\nMODULES :=%s%s\n", graph.image, graph.target,
+	        attaches("NET_BASIC") ? " net" : "", attaches("BLOCK_BASIC") ? " block" : "");
+}
+
 void write_makefile(FILE *out)
 {
 	const char *path = getenv("WADI_PATH");
@@ -55,6 +75,7 @@ void write_makefile(FILE *out)
 	each_folder(out, write_folder_name);
 	fputc('\n', out);
 	write_packages(out);
+	write_ship(out);
 	if (path && *path)
 		fprintf(out, "export WADI_PATH ?= %s\n", path);
 	fputs("include $(WADI)/cli/mk/image.mk\n", out);

@@ -87,6 +87,10 @@ void write_describe(FILE *out)
 	fputs("\nJobs\n", out);
 	for (size_t i = 0; i < graph.job_count; i++)
 		fprintf(out, "  %s(%s)\n", graph.jobs[i].fn, joined(&graph.jobs[i].args));
+	if (graph.reporter_count)
+		fputs("\nThe log goes to\n", out);
+	for (size_t i = 0; i < graph.reporter_count; i++)
+		fprintf(out, "  %s\n", joined(&graph.reporters[i].args));
 	if (graph.attached_count)
 		fputs("\nTo be attached\n", out);
 	for (size_t i = 0; i < graph.attached_count; i++)
@@ -143,6 +147,8 @@ void write_dot(FILE *out)
 		fprintf(out, "  \"%s\" [style=bold];\n", graph.jobs[i].fn);
 		write_edges(out, graph.jobs[i].fn, &graph.jobs[i].args);
 	}
+	for (size_t i = 0; i < graph.reporter_count; i++)
+		write_edges(out, "log", &graph.reporters[i].args);
 	for (size_t i = 0; i < graph.placed_count; i++) {
 		fprintf(out, "  \"%s\";\n", graph.placed[i]->name);
 		write_edges(out, graph.placed[i]->name, &graph.placed[i]->args);

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* files.c: folders of the project, linked in. */
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
 #include "file.h"
 #include "graph.h"
 
@@ -80,6 +84,32 @@ static void write_bytes(FILE *out, const char *name, const char *path)
 	fprintf(out, "\t\".set %s_len, . - %s\\n.popsection\");\n", name, name);
 }
 
+/* No file counts as changed after SOURCE_DATE_EPOCH, where that is set: then the same
+ * project makes the same image (reproducible-builds.org). */
+static long long latest_date(void)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	char *end;
+	long long latest;
+
+	if (!epoch)
+		return LLONG_MAX;
+	latest = strtoll(epoch, &end, 10);
+	if (end == epoch || *end)
+		die("SOURCE_DATE_EPOCH=%s is not a number of seconds", epoch);
+	return latest;
+}
+
+static long long modified(const char *path)
+{
+	long long latest = latest_date();
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		die("%s cannot be read", path);
+	return st.st_mtime < latest ? st.st_mtime : latest;
+}
+
 static void write_folder(FILE *out, const char *folder, size_t number)
 {
 	struct texts list = { 0 };
@@ -91,8 +121,9 @@ static void write_folder(FILE *out, const char *folder, size_t number)
 	fprintf(out, "const struct wd_files wd_files_%zu = { %zu, (const struct wd_file[]){\n",
 	        number, list.len);
 	for (size_t i = 0; i < list.len; i++)
-		fprintf(out, "\t{ %s, { wd_file_%zu_%zu, (size_t)wd_file_%zu_%zu_len } },\n",
-		        text_literal(list.at[i]), number, i, number, i);
+		fprintf(out, "\t{ %s, { wd_file_%zu_%zu, (size_t)wd_file_%zu_%zu_len }, %lld },\n",
+		        text_literal(list.at[i]), number, i, number, i,
+		        modified(text("%s/%s", folder, list.at[i])));
 	fputs("\t{ 0 } /* for an empty folder: C has no empty arrays */\n} };\n", out);
 }
 

@@ -67,6 +67,13 @@ static void write_job(FILE *out, size_t i)
 	write_args(out, &graph.jobs[i].args);
 }
 
+static void write_reporter(FILE *out, size_t i)
+{
+	struct texts list = args_spoken(&graph.reporters[i].args);
+
+	fputs(text_json(list.at[0]), out);
+}
+
 static void write_attached(FILE *out, size_t i)
 {
 	fprintf(out, "{ \"name\": %s, \"type\": %s }", text_json(graph.attached[i]->name),
@@ -94,6 +101,8 @@ void write_describe_json(FILE *out)
 	json_array(out, "devices", graph.placed_count, write_device);
 	fputs(",\n", out);
 	json_array(out, "jobs", graph.job_count, write_job);
+	fputs(",\n", out);
+	json_array(out, "log_to", graph.reporter_count, write_reporter);
 	fputs(",\n", out);
 	json_array(out, "attached", graph.attached_count, write_attached);
 	fputs(",\n", out);

@@ -95,6 +95,8 @@ static bool module_seen(size_t upto)
 static void write_includes(FILE *out)
 {
 	fputs("#include \"wadi/manifest.h\"\n#include \"wadi/start.h\"\n", out);
+	if (graph.logs)
+		fputs("#include \"wadi/log_boot.h\"\n", out);
 	write_own_includes(out);
 	for (size_t i = 0; i < graph.placed_count; i++)
 		if (!module_seen(i))
@@ -137,6 +139,25 @@ static void write_extern(FILE *out, const char *folder, size_t number)
 	fprintf(out, "extern const struct wd_files wd_files_%zu; /* %s */\n", number, folder);
 }
 
+static void write_log_boot(FILE *out)
+{
+	if (graph.logs)
+		fprintf(out, "\twd_checked(\"logs\", wd_arg_logs, wd_log_boot(wd_arg_logs, %s));\n",
+		        graph.reporter_count ? "true" : "false");
+}
+
+/* Reporters over this device; as soon as it has started. */
+static void write_reporters(FILE *out, const struct node *n)
+{
+	for (size_t i = 0; i < graph.reporter_count; i++) {
+		const struct args *args = &graph.reporters[i].args;
+
+		if (args->at[0].ref->node == n)
+			write_wrapped(out, text("wd_started(%s, wd_log_attach(%s));",
+			              text_literal(n->name), c_of_args(args)));
+	}
+}
+
 static void write_devices(FILE *out)
 {
 	if (graph.placed_count)
@@ -146,12 +167,14 @@ static void write_devices(FILE *out)
 		fprintf(out, "static struct %s wd_device_%s;\n", graph.placed[i]->module,
 		        graph.placed[i]->name);
 	fputs("\nvoid wd_wire(void)\n{\n", out);
+	write_log_boot(out);
 	for (size_t i = 0; i < graph.placed_count; i++) {
 		const struct node *n = graph.placed[i];
 		const char *args = c_of_args(&n->args);
 
 		write_wrapped(out, text("wd_started(%s, %s_init(&wd_device_%s%s%s));",
 		              text_literal(n->name), n->module, n->name, *args ? ", " : "", args));
+		write_reporters(out, n);
 	}
 	fputs("}\n", out);
 }

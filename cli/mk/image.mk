@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: ISC
 # How an image is built; included by the build/TARGET/Makefile that `wadi
 # configure` writes, which sets WADI, IMAGE, TARGET, PLATFORM, BUILD, CONFIG,
-# RULES, INSTALLED, FOLDERS, INCLUDES, ARCHIVES, ELSEWHERE and LIBRARIES.
+# RULES, INSTALLED, FOLDERS, INCLUDES, ARCHIVES, ELSEWHERE and LIBRARIES; where a
+# monitor runs the image, SHIP, and MODULES that it needs.
 
 DIST := dist/$(IMAGE).$(TARGET)
-.DEFAULT_GOAL := $(DIST)
+.DEFAULT_GOAL := all
+all: $(DIST) $(SHIP)
+.PHONY: all
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 ifeq ($(origin CC),default)
@@ -83,10 +86,31 @@ $(DIST): $(DEBUG)
 	@mkdir -p $(@D)
 	$(STRIP) -o $@ $<
 
+# ---- One file to ship: the monitor, with what the image needs of it, and the image
+
+ifneq ($(SHIP),)
+include $(WADI)/tenders/embed/link.mk
+TENDER := $(WADI)/out/tenders/$(PLATFORM).a
+EMBED := $(WADI)/out/tenders/tenders/embed
+# `wadi build --gdb` leaves the file `with`.
+WITHOUT := $(filter-out $(MODULES) $(file <$(BUILD)/with),net block gdb)
+WITHOUT := $(WITHOUT:%=$(EMBED)/without_%.o)
+ifneq (parts left out: $(WITHOUT),$(file <$(BUILD)/without))
+$(file >$(BUILD)/without,parts left out: $(WITHOUT))
+endif
+
+$(BUILD)/embedded.o: $(WADI)/tenders/embed/image.S $(DIST)
+	$(CC) -DIMAGE='"$(DIST)"' -c $< -o $@
+$(SHIP): $(BUILD)/embedded.o $(WITHOUT) $(TENDER) $(BUILD)/without $(WADI)/tenders/embed/link.mk
+	$(call tender-embed,$@,$(filter %.o %.a,$^))
+$(WADI)/out/tenders/%:
+	@echo "wadi: error: $@ is not built; run make in $(WADI)" >&2; exit 1
+endif
+
 # ---- What config.c says is looked up again when it has changed
 
 $(BUILD)/Makefile: $(BUILD)/configured ;
-$(BUILD)/configured: $(CONFIG) $(FOLDERS_ALL) $(WADI)/out/host/libwadi-config.a
+$(BUILD)/configured: $(CONFIG) $(FOLDERS_ALL) $(FILES_ALL) $(WADI)/out/host/libwadi-config.a
 	$(WADI)/bin/wadi configure
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/app/*.d $(BUILD)/*/src/*.d)

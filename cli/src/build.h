@@ -8,4 +8,8 @@
  * standard output; with `quiet` only news, on standard error.  The status. */
 int build_image(const struct project *p, struct texts options, bool quiet);
 
+/* What runs the image: the monitor with `options` and the image, or the image alone;
+ * then its arguments. */
+struct texts run_command_line(const struct project *p, struct texts options, char **args);
+
 #endif

@@ -18,8 +18,8 @@ struct command {
 };
 
 extern const struct command command_new, command_configure, command_depend, command_build,
-	command_run, command_describe, command_query, command_clean, command_help,
-	command_completion;
+	command_run, command_debug, command_ps, command_logs, command_stop, command_describe,
+	command_query, command_clean, command_help, command_completion;
 
 /* All, in the order people meet them; ends with NULL. */
 extern const struct command *const commands[];
@@ -66,6 +66,9 @@ void project_remember(const struct project *p);
 
 /* dist/IMAGE.TARGET */
 const char *project_dist(const struct project *p);
+
+/* The same with symbols: build/TARGET/IMAGE.TARGET.debug */
+const char *project_debug(const struct project *p);
 
 /* A variable of build/TARGET/Makefile, "" if it has none such. */
 const char *project_variable(const struct project *p, const char *name);

@@ -79,6 +79,11 @@ const char *project_dist(const struct project *p)
 	return text("dist/%s.%s", project_variable(p, "IMAGE"), p->target);
 }
 
+const char *project_debug(const struct project *p)
+{
+	return text("%s/%s.%s.debug", p->build, project_variable(p, "IMAGE"), p->target);
+}
+
 /* Outside influence, a parent make's above all, is kept from this one. */
 int project_make(const struct project *p, const struct texts *options, const char *goal)
 {

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: ISC */
+#include <limits.h>
+#include <stdlib.h>
+
 #include "build.h"
 #include "command.h"
+#include "guests.h"
+#include "symbolise.h"
 
 /* A monitor takes a lone argument that holds " --" for a whole command line, as
  * some deployments pass one: here it is one argument, so its value is quoted. */
@@ -27,21 +32,42 @@ static const char *monitor_of(const struct project *p)
 	return monitor;
 }
 
-static int run(char **args)
-{
-	const char *quiet[] = { "-s" }, *monitor, *image;
-	struct project p = project_configured();
-	struct texts argv = { 0 }, options = { 0 };
+/* What of the options is for wadi itself; the monitor gets the others. */
+struct request {
+	bool detach;
+	const char *as;
+	struct texts options;
+};
 
-	texts_add(&options, quiet[0]);
-	if (build_image(&p, options, true) != DONE)
-		return FAILED;
-	monitor = monitor_of(&p);
-	image = text("./%s", project_dist(&p));
+static struct request read_request(char ***args)
+{
+	struct request r = { 0 };
+	char **arg;
+
+	for (arg = *args; *arg && strcmp(*arg, "--") != 0; arg++)
+		if (strcmp(*arg, "--detach") == 0)
+			r.detach = true;
+		else if (text_starts(*arg, "--as="))
+			r.as = *arg + strlen("--as=");
+		else
+			texts_add(&r.options, *arg);
+	if (r.as && !r.detach)
+		wrong_usage(&command_run, "--as=%s names a guest that runs on: --detach is missing",
+		            r.as);
+	if (r.as)
+		guest_check_name(&command_run, r.as);
+	*args = arg + (*arg != NULL);
+	return r;
+}
+
+struct texts run_command_line(const struct project *p, struct texts options, char **args)
+{
+	const char *monitor = monitor_of(p), *image = text("./%s", project_dist(p));
+	struct texts argv = { 0 };
+
 	texts_add(&argv, monitor ? monitor : image);
-	for (; *args && strcmp(*args, "--") != 0; args++)
-		texts_add(&argv, *args);
-	args += *args != NULL;
+	for (size_t i = 0; i < options.len; i++)
+		texts_add(&argv, options.at[i]);
 	texts_add(&argv, "--");
 	if (monitor)
 		texts_add(&argv, image);
@@ -49,15 +75,46 @@ static int run(char **args)
 		texts_add(&argv, unmistakable(*args++));
 	for (; *args; args++)
 		texts_add(&argv, *args);
-	process_become(argv);
+	return argv;
+}
+
+static int detach(const struct project *p, const char *as, struct texts argv)
+{
+	char image[PATH_MAX];
+	struct guest g = { .name = as ? as : p->image, .target = p->target, .image = image };
+
+	guest_check_name(&command_run, g.name);
+	if (!realpath(project_dist(p), image))
+		die("%s is not there", project_dist(p));
+	return guest_start(g, argv);
+}
+
+static int run(char **args)
+{
+	struct request r = read_request(&args);
+	struct project p = project_configured();
+	struct texts argv, options = { 0 };
+
+	texts_add(&options, "-s");
+	if (build_image(&p, options, true) != DONE)
+		return FAILED;
+	argv = run_command_line(&p, r.options, args);
+	if (r.detach)
+		return detach(&p, r.as, argv);
+	symbolise_run(argv, project_debug(&p));
 }
 
 const struct command command_run = {
-	"run", "[MONITOR OPTIONS] [-- ARGUMENTS]", "run the image on this machine",
+	"run", "[--detach [--as=NAME]] [MONITOR OPTIONS] [-- ARGUMENTS]",
+	"run the image on this machine",
 	"Builds what has changed, then runs the image: as a process, or by wadi-hvt or wadi-spt.\n"
 	"Options before -- are the monitor's (wadi-hvt --help lists them), what is behind is\n"
 	"the image's own.  The exit status is the image's.\n"
 	"\n"
-	"  wadi run --mem=16 --net:service=tap0 -- --http=8080\n",
+	"With --detach it runs on as a guest called NAME, or like the project: wadi ps, logs and\n"
+	"stop are for those.  What it prints is kept until another starts under that name.\n"
+	"\n"
+	"  wadi run --mem=16 --net:service=tap0 -- --http=8080\n"
+	"  wadi run --detach --as=north --net:service=tap1\n",
 	run,
 };

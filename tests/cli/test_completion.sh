@@ -12,6 +12,7 @@ if ! command -v bash > /dev/null; then
 	exit 0
 fi
 PATH=$root/bin:$PATH
+export XDG_RUNTIME_DIR="$work"
 cd "$work" || exit 1
 "$wadi" new site --template service > /dev/null
 cd site || exit 1
@@ -35,7 +36,13 @@ completes() { # LINE WORDS...
 
 check "the script is bash" bash -n "$work/wadi.bash"
 check "commands" completes "wadi con" configure
-check "more than one" completes "wadi d" depend describe
+check "options of run" completes "wadi run --d" --detach
+check "nobody's guests" completes "wadi stop s"
+check "a guest runs" "$wadi" run --detach --as=south -- --count=600
+check "names of guests" completes "wadi stop s" south
+check "for their logs, too" completes "wadi logs s" south
+"$wadi" stop south > /dev/null
+check "more than one" completes "wadi d" depend debug describe
 check "targets of the installation" completes "wadi configure -t " hvt spt unix
 check "keys of this config.c" completes "wadi configure --lang" --language=english --language=german
 check "a key's values" completes "wadi configure --language=g" german

@@ -125,4 +125,11 @@ printf 'three' > htdocs/index.html
 check "a changed file is linked anew" says 0 "index.html: three" "$wadi" run
 printf 'four' > htdocs/new.html
 check "a new one is found" says 0 "new.html: four" "$wadi" run
+touch -d @1000 htdocs/new.html
+check "files have their dates" built
+check "in seconds since 1970" has '_len }, 1000 },' build/spt/files.c
+check "but none after SOURCE_DATE_EPOCH" env SOURCE_DATE_EPOCH=500 "$wadi" configure
+check "where that is set" has '_len }, 500 },' build/spt/files.c
+check "which is a number" says 1 "SOURCE_DATE_EPOCH=soon is not a number of seconds" \
+	env SOURCE_DATE_EPOCH=soon "$wadi" configure
 done_testing

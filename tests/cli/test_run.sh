@@ -41,7 +41,8 @@ for target in unix spt hvt; do
 	"$wadi" configure -t "$target" > /dev/null
 	check "$target: what is not built is built first" \
 		says 0 "built dist/args.$target" "$wadi" run
-	check "$target: and only then" not grep -q built "$work/said"
+	check "$target: and only then" \
+		says_not 0 "built dist/args.$target" "$wadi" run
 	check "$target: a plain argument" says 0 "[a] [nothing]" "$wadi" run -- --text=a
 	# shellcheck disable=SC2016 # no expansion is meant
 	check "$target: quotes and blanks" \

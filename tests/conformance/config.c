@@ -1,11 +1,37 @@
 /* SPDX-License-Identifier: ISC */
-/* Every interface's conformance test on the target's own implementation. */
+/* Every interface's conformance test on the target's own implementation, and on those
+ * that are libraries. */
 #include "wadi/config/devices.h"
+#include "wadi/config/flow_pair.h"
+#include "wadi/config/fs_ram.h"
+#include "wadi/config/kv_embed.h"
+#include "wadi/config/kv_of_fs.h"
+#include "wadi/config/kv_prefix.h"
+#include "wadi/config/kv_ram.h"
+#include "wadi/config/kv_union.h"
+#include "wadi/config/log_console.h"
 #include "wadi/config/random_default.h"
 #include "conformance.h"
+#include "reporters.h"
+#include "stores.h"
+
+static void libraries(void)
+{
+	struct wd_flow_pair pair = flow_pair("pair", 4096);
+	wd_kv pages = kv_embed("pages");
+	wd_fs fs = fs_ram(pclock_default(), 100000);
+
+	JOB(flows_main, console_default(), pair.a, pair.b);
+	JOB(stores_main, console_default(), fs, kv_rw_of_fs(fs), kv_ram(pclock_default(), 100000));
+	JOB(pages_main, console_default(), pages, kv_union(kv_prefix("css", pages), pages),
+	    kv_prefix("css", pages));
+	needs("wadi-log-memory");
+	JOB(reporters_main, console_default(), log_console(console_default(), pclock_default()));
+}
 
 void configure(void)
 {
+	libraries();
 	JOB(conformance_main, console_default(), mclock_default(), pclock_default(), time_default(),
 	    random_default());
 }

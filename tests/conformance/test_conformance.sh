@@ -23,7 +23,8 @@ conforms() { # TARGET TEXT COMMAND...
 	shift 2
 	"$@" > "$work/out" 2>&1
 	status=$?
-	for device in console mclock pclock time random; do
+	for device in console mclock pclock time random flow_pair fs_ram kv_of_fs kv_ram \
+		kv_embed kv_union kv_prefix log_console log_memory log_faulty; do
 		grep -q "^$device: 0 failures" "$work/out"
 		result $? "$device conforms on $target$text"
 	done
@@ -31,7 +32,7 @@ conforms() { # TARGET TEXT COMMAND...
 }
 
 mkdir "$work/conformance"
-cp "$root"/tests/conformance/*.[ch] "$work/conformance"
+cp -r "$root"/tests/conformance/*.[ch] "$root/tests/conformance/pages" "$work/conformance"
 cd "$work/conformance" || exit 1
 for target in unix spt hvt; do
 	if [ $target = hvt ] && ! (: <> /dev/kvm) 2> /dev/null; then

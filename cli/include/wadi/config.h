@@ -12,6 +12,7 @@
 #define WADI_CONFIG_H
 
 #include "wadi/boot.h"
+#include "wadi/reporter.h"
 
 #pragma GCC visibility push(default)
 
@@ -30,6 +31,11 @@ void configure(void);
 			wd_ignore(fn(WADI_EACH(WADI_AS_GUEST, __VA_ARGS__)), ""); \
 		wadi_job(#fn, WADI_ARGS(__VA_ARGS__));                            \
 	} while (0)
+
+/* The log goes to `reporter`, besides those given before; its device starts ahead of
+ * those that only jobs use.  Without any, an image that logs writes plain lines to
+ * the console. */
+void log_to(wd_reporter reporter);
 
 /* ---- Keys: options of `wadi configure` ------------------------------------------
  *

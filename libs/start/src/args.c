@@ -169,7 +169,7 @@ static void fill_in(void)
 	}
 }
 
-void wd_args_read(int argc, char **argv)
+void wd_args_read_plain(int argc, char **argv)
 {
 	int i = 0;
 
@@ -186,3 +186,5 @@ void wd_args_read(int argc, char **argv)
 	}
 	fill_in();
 }
+
+WD_WEAK_ALIAS(wd_args_read, wd_args_read_plain);

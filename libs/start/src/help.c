@@ -135,7 +135,7 @@ void wd_help(void)
 			put_section(&p, a, a->section);
 	put_section(&p, wd_own_args, wd_own_args->section);
 	wd_out_flush(&p.out);
-	wd_exit(WD_EXIT_HELP);
+	wd_help_end(WD_EXIT_HELP);
 }
 
 void wd_version(void)

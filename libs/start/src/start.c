@@ -10,6 +10,8 @@ void wd_exit(int status)
 	wd_platform_exit(status);
 }
 
+WD_WEAK_ALIAS(wd_help_end, wd_exit);
+
 void wd_started(const char *device, wd_err err)
 {
 	if (err)

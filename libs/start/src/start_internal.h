@@ -26,9 +26,6 @@ _Noreturn void wd_end(int status, const char *format, ...) WD_PRINTF(2, 3);
 /* The arguments of every image, ending with a nameless one. */
 extern const struct wd_boot_arg wd_own_args[];
 
-/* Reads all arguments from `argc` words, or ends the image. */
-void wd_args_read(int argc, char **argv);
-
 /* End the image as --help and --version do. */
 _Noreturn void wd_help(void);
 _Noreturn void wd_version(void);

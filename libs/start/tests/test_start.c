@@ -232,22 +232,22 @@ static const char help[] =
 	"usage: hello [--ARGUMENT=VALUE | --ARGUMENT VALUE]...\n"
 	"\n"
 	"Arguments of hello\n"
-	"  --hello=example.org  what to say (default \"a new world\")\n"
-	"  --pause=30s          how long to wait between (default 100ms)\n"
-	"  --verbose            log all (default false)\n"
+	"  --hello=text  what to say (default \"a new world\")\n"
+	"  --pause=30s   how long to wait between (default 100ms)\n"
+	"  --verbose     log all (default false)\n"
 	"\n"
 	"stack lan\n"
 	"  --lan-allow=10.0.0.0/8,fe80::/10\n"
-	"                       networks that may be reached from here, however many\n"
-	"                       there are (required)\n"
+	"                networks that may be reached from here, however many there are\n"
+	"                (required)\n"
 	"  --a-name-too-long-for-the-column=8080\n"
-	"                       where it listens\n"
-	"  --shift=-12          by how much (default -1)\n"
+	"                where it listens\n"
+	"  --shift=-12   by how much (default -1)\n"
 	"\n"
 	"Every image\n"
-	"  --name=example.org   what this image calls itself\n"
-	"  --help               print this and end\n"
-	"  --version            print what this is and end\n";
+	"  --name=text   what this image calls itself\n"
+	"  --help        print this and end\n"
+	"  --version     print what this is and end\n";
 
 static void help_lists_all_by_section(void **state)
 {
@@ -274,6 +274,21 @@ static void device_that_fails_ends_with_70(void **state)
 	assert_int_equal(boot(NEEDED), 70);
 	assert_non_null(strstr(fake_output(), "hello: stack_direct_lan: test: an odd thing"));
 	assert_int_equal(fake_writes(), 1);
+}
+
+static void check_an_odd_argument(void *err)
+{
+	wd_checked("logs", "a\nb", err);
+}
+
+static void argument_that_makes_no_sense_ends_with_64(void **state)
+{
+	(void)state;
+	fake_reset();
+	assert_int_equal(fake_exit_status(check_an_odd_argument, NULL), FAKE_NO_EXIT);
+	assert_int_equal(fake_exit_status(check_an_odd_argument, (void *)odd), 64);
+	assert_string_equal(fake_output(), "hello: --logs: \"a\\x0ab\": test: an odd thing "
+	                    "(wadi: malformed input)" SEE);
 }
 
 static wd_err fail_oddly(void) { return odd; }
@@ -385,6 +400,7 @@ int main(void)
 		cmocka_unit_test_setup(command_line_that_cannot_be_split_is_refused, setup),
 		cmocka_unit_test_setup(help_lists_all_by_section, setup),
 		cmocka_unit_test_setup(help_needs_no_required_argument_but_good_ones, setup),
+		cmocka_unit_test_setup(argument_that_makes_no_sense_ends_with_64, setup),
 		cmocka_unit_test_setup(device_that_fails_ends_with_70, setup),
 		cmocka_unit_test_setup(job_that_fails_ends_the_image_with_1, setup),
 		cmocka_unit_test_setup(exit_in_a_job_ends_the_image, setup),

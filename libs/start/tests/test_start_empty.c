@@ -40,9 +40,9 @@ static void help_lists_what_every_image_has(void **state)
 	                    "usage: noop [--ARGUMENT=VALUE | --ARGUMENT VALUE]...\n"
 	                    "\n"
 	                    "Every image\n"
-	                    "  --name=example.org  what this image calls itself\n"
-	                    "  --help              print this and end\n"
-	                    "  --version           print what this is and end\n");
+	                    "  --name=text  what this image calls itself\n"
+	                    "  --help       print this and end\n"
+	                    "  --version    print what this is and end\n");
 }
 
 int main(void)

@@ -35,6 +35,14 @@ says() {
 	grep -qF -e "$words" "$work/out" || { echo "does not say: $words"; return 1; }
 }
 
+# says_not STATUS TEXT COMMAND...: ends with this status without saying this text?
+says_not() {
+	status=$1 unwanted=$2
+	shift 2
+	says "$status" "" "$@" || return 1
+	! grep -F -e "$unwanted" "$work/out" || { echo "says: $unwanted"; return 1; }
+}
+
 # not COMMAND...: does it fail?
 not() { ! "$@"; }
 

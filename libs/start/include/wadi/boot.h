@@ -19,7 +19,7 @@ struct wd_prefixes { struct wd_prefix at[WD_LIST_MAX]; size_t len; };
 /* X(name, what the program is given, an example).  An argument that is absent
  * and has no default gives zero: NULL, an empty list, a prefix of no bits. */
 #define WD_BOOT_TYPES(X)                                     \
-	X(text,     const char *,       "example.org")       \
+	X(text,     const char *,       "text")              \
 	X(flag,     bool,               "true")              \
 	X(int,      int64_t,            "-12")               \
 	X(port,     uint16_t,           "8080")              \

@@ -37,6 +37,11 @@ void wd_wire(void);                       /* starts the devices in order */
  * device. */
 void wd_started(const char *device, wd_err err);
 
+/* Stops the image with status 64 if there is an error, which is that `text`, given as
+ * --option, cannot be meant: "hello: --logs: "tpc:info": log: there is no such
+ * source". */
+void wd_checked(const char *option, const char *text, wd_err err);
+
 /* For targets: reads the arguments, starts the devices and runs the jobs.
  * argv[0] is the first argument.  Stops the image with 64 on an unknown,
  * unreadable or missing one, 63 after --help. */
@@ -50,5 +55,18 @@ _Noreturn void wd_exit(int status);
 
 /* --name, by default the name of the image. */
 const char *wd_name(void);
+
+/* ---- For packages that have a say in every image's arguments ----------------------
+ *
+ * Where a package that is linked in defines one of these two, that takes the place of
+ * the plain one, which it calls in the end; no other image pays for it.
+ */
+
+/* Reads all arguments from `argc` words, or ends the image. */
+void wd_args_read(int argc, char **argv);
+void wd_args_read_plain(int argc, char **argv);
+
+/* Ends the image when --help has been printed; plainly, wd_exit() does. */
+_Noreturn void wd_help_end(int status);
 
 #endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC */
+/* expect: incompatible type for argument 1 of .kv_union.|passing 'wd_fs' */
+#include "wadi/config/devices.h"
+#include "wadi/config/fs_ram.h"
+#include "wadi/config/kv_of_fs.h"
+#include "wadi/config/kv_ram.h"
+#include "wadi/config/kv_union.h"
+
+WD_MUST wd_err pages_main(wd_kv pages);
+
+void configure(void)
+{
+	wd_fs fs = fs_ram(pclock_default(), 1000);
+
+	JOB(pages_main, kv_union(fs, kv_ram_ro(pclock_default(), 1000))); /* here */
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: ISC */
+/* expect: incompatible type for argument 1 of .talk_main.|passing 'struct wd_flow_pair' */
+#include "wadi/config/flow_pair.h"
+
+WD_MUST wd_err talk_main(wd_flow flow);
+
+void configure(void)
+{
+	struct wd_flow_pair pair = flow_pair("pair", 4096);
+
+	JOB(talk_main, pair); /* here */
+	JOB(talk_main, pair.b);
+}
