@@ -13,9 +13,11 @@
 struct wd_file {
 	const char *name;
 	struct wd_bytes contents;
+	int64_t modified; /* seconds since 1970-01-01 00:00 UTC */
 };
 
-/* All files of a folder and those below it.  They last as long as the image. */
+/* All files of a folder and those below it, by name, '/' before all other letters.
+ * They last as long as the image. */
 struct wd_files {
 	size_t len;
 	const struct wd_file *at;

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/* wadi/config/kv_embed.h - a folder of the project, linked in, for config.c. */
+#ifndef WADI_CONFIG_KV_EMBED_H
+#define WADI_CONFIG_KV_EMBED_H
+
+#include "wadi/assets.h"
+#include "wadi/config.h"
+#include "wadi/kv.h"
+
+/* The folder with all below it, but for names that begin with a dot. */
+static inline wd_kv kv_embed(const char *folder)
+{
+	return DEVICE(wd_kv, kv_embed, files(folder));
+}
+
+/* The same, with media types and compressed forms: NAME.gz and NAME.br beside NAME. */
+static inline wd_assets assets_embed(const char *folder)
+{
+	return PART(wd_assets, MODULE(kv_embed, files(folder)), assets);
+}
+
+#endif
