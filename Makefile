@@ -23,6 +23,7 @@ archives-%:
 include tenders/tenders.mk
 include cli/cli.mk
 include tests/tests.mk
+include setup/install.mk
 
 run:
 	@setup/install.sh build
@@ -33,7 +34,7 @@ clean:
 	$(Q)rm -rf out bin
 
 help:
-	@sed -n 's/^# make/make/p' Makefile tests/tests.mk
+	@sed -n 's/^# make/make/p' Makefile tests/tests.mk setup/install.mk
 
 .PHONY: all archives tenders cli run clean help
 .DEFAULT_GOAL := all
