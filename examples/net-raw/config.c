@@ -10,5 +10,6 @@
 void configure(void)
 {
 	JOB(net_raw_main, console_default(), net_device("service"),
-	    boot_int("frames", "how many to show", "3"));
+	    boot_int("frames", "how many to show", "3"),
+	    boot_span("limit", "how long to wait for them", "30s"));
 }

@@ -46,7 +46,14 @@ static void take_frames(void *arg, struct wd_bufq *frames)
 		wd_wake(&show->done);
 }
 
-wd_err net_raw_main(wd_console console, wd_net net, int64_t frames)
+static wd_err wait_for_all(void *arg)
+{
+	struct show *show = arg;
+
+	return wd_wait(&show->done);
+}
+
+wd_err net_raw_main(wd_console console, wd_net net, int64_t frames, wd_span limit)
 {
 	static struct show show; /* as long as the device */
 	struct wd_net_info info = wd_net_info(net);
@@ -55,5 +62,5 @@ wd_err net_raw_main(wd_console console, wd_net net, int64_t frames)
 	show = (struct show){ .console = console, .left = frames };
 	wd_console_print(console, "listening at %s, mtu %u\n", mac_text(info.mac, mac), info.mtu);
 	WD_TRY(wd_net_listen(net, take_frames, &show));
-	return wd_wait(&show.done);
+	return wd_within(limit, wait_for_all, &show);
 }
