@@ -2,7 +2,7 @@
 # make test        all of it, well below an hour; ends with N passed, N failed, N skipped
 # make check       the quick part of it: unit tests, tidy, the command, the monitors
 # make tidy        the habits alone
-# make fuzz-short  every fuzz target, 60 s each
+# make fuzz-short  every fuzz target, 60 s each, the hypercalls 5 min
 # make bench       measures and writes docs/benchmarks.md
 # make solo5-suite SOLO5=DIR  Solo5's tests on wadi's monitors; writes docs/compatibility.md
 include tests/solo5/solo5.mk
@@ -73,7 +73,8 @@ test: ready
 	$(Q)$(RUN) --limit 900 $(UNIT_PROGRAMS) $(TENDER_UNIT) $(QUICK) $(SLOW)
 
 fuzz-short: ready
-	$(Q)tests/fuzz 60 $(FUZZ)
+	$(Q)tests/fuzz 60 $(filter-out %/fuzz_hypercall.c,$(FUZZ))
+	$(Q)tests/fuzz 300 tenders/fuzz/fuzz_hypercall.c
 
 bench: all
 	$(Q)bench/bench.sh
