@@ -15,37 +15,55 @@ static struct wd_block_info ram_info(const void *self)
 	return it->info;
 }
 
-static wd_err ram_read(void *self, uint64_t sector, struct wd_room into)
+static void ram_submit(void *self, struct wd_block_request *request)
 {
 	struct block_ram *it = self;
 
-	WD_TRY(wd_block_check(&it->info, sector, into.len));
-	if (into.len > 0)
-		memcpy(into.ptr, at(it, sector), into.len);
+	if (request->op == WD_BLOCK_READ)
+		memcpy(request->into.ptr, at(it, request->sector), request->into.len);
+	else if (request->op == WD_BLOCK_WRITE)
+		memcpy(at(it, request->sector), request->from.ptr, request->from.len);
+	wd_block_complete(request, NULL);
+}
+
+static bool is_mapped(const struct block_ram *it, uint64_t sector)
+{
+	const uint8_t *bytes = at(it, sector);
+
+	/* Zero, and each byte like the one before. */
+	return bytes[0] != 0 || memcmp(bytes, bytes + 1, it->info.sector_size - 1) != 0;
+}
+
+static wd_err ram_seek(void *self, uint64_t from, bool mapped, uint64_t *sector)
+{
+	struct block_ram *it = self;
+
+	while (from < it->info.sectors && is_mapped(it, from) != mapped)
+		from++;
+	*sector = from < it->info.sectors ? from : it->info.sectors;
 	return NULL;
 }
 
-static wd_err ram_write(void *self, uint64_t sector, struct wd_bytes from)
+static wd_err ram_resize(void *self, uint64_t sectors)
 {
 	struct block_ram *it = self;
+	uint64_t had = it->info.sectors;
 
 	if (!it->info.writable)
 		return wd_block_read_only;
-	WD_TRY(wd_block_check(&it->info, sector, from.len));
-	if (from.len > 0)
-		memcpy(at(it, sector), from.ptr, from.len);
+	if (sectors == 0 || sectors > it->most)
+		return wd_block_bad_range;
+	if (sectors > had)
+		memset(at(it, had), 0, (sectors - had) * it->info.sector_size);
+	it->info.sectors = sectors;
 	return NULL;
 }
 
-static wd_err ram_flush(void *self)
-{
-	(void)self;
-	return NULL;
-}
-
-static const struct wd_block_ops ram_ops = {
-	.info = ram_info, .read = ram_read, .write = ram_write, .flush = ram_flush,
+static const struct wd_block_sparse_ops ram_ops = {
+	.block = { .info = ram_info, .submit = ram_submit, .cancel = wd_block_cancel_none },
+	.seek = ram_seek,
 };
+static const struct wd_block_resizer_ops resizer_ops = { .resize = ram_resize };
 
 wd_err block_ram_init(struct block_ram *it, struct wd_room bytes, uint32_t sector_size)
 {
@@ -53,8 +71,9 @@ wd_err block_ram_init(struct block_ram *it, struct wd_room bytes, uint32_t secto
 	    bytes.len == 0 || bytes.len % sector_size != 0)
 		return wd_block_bad_range;
 	it->bytes = bytes.ptr;
+	it->most = bytes.len / sector_size;
 	it->info = (struct wd_block_info){
-		.sectors = bytes.len / sector_size, .sector_size = sector_size, .writable = true,
+		.sectors = it->most, .sector_size = sector_size, .writable = true,
 	};
 	return NULL;
 }
@@ -69,5 +88,15 @@ wd_err block_ram_init_read_only(struct block_ram *it, struct wd_bytes bytes, uin
 
 wd_block block_ram(struct block_ram *it)
 {
-	return (wd_block){ &ram_ops, it };
+	return (wd_block){ &ram_ops.block, it };
+}
+
+wd_block_sparse block_ram_sparse(struct block_ram *it)
+{
+	return (wd_block_sparse){ &ram_ops, it };
+}
+
+wd_block_resizer block_ram_resizer(struct block_ram *it)
+{
+	return (wd_block_resizer){ &resizer_ops, it };
 }

@@ -9,37 +9,26 @@ static struct wd_block_info device_info(const void *self)
 	return it->info;
 }
 
-static wd_err device_read(void *self, uint64_t sector, struct wd_room into)
+static wd_err run(const struct block_device *it, const struct wd_block_request *request)
 {
-	struct block_device *it = self;
+	uint64_t offset = request->sector * it->info.sector_size;
 
-	WD_TRY(wd_block_check(&it->info, sector, into.len));
-	if (into.len == 0)
-		return NULL;
-	return wd_host_block_read(it->handle, sector * it->info.sector_size, into);
-}
-
-static wd_err device_write(void *self, uint64_t sector, struct wd_bytes from)
-{
-	struct block_device *it = self;
-
-	if (!it->info.writable)
-		return wd_block_read_only;
-	WD_TRY(wd_block_check(&it->info, sector, from.len));
-	if (from.len == 0)
-		return NULL;
-	return wd_host_block_write(it->handle, sector * it->info.sector_size, from);
-}
-
-static wd_err device_flush(void *self)
-{
-	struct block_device *it = self;
-
+	switch (request->op) {
+	case WD_BLOCK_READ:  return wd_host_block_read(it->handle, offset, request->into);
+	case WD_BLOCK_WRITE: return wd_host_block_write(it->handle, offset, request->from);
+	case WD_BLOCK_FLUSH: break;
+	}
 	return wd_host_block_flush(it->handle);
 }
 
+/* The host does one at a time, while the image stands still. */
+static void device_submit(void *self, struct wd_block_request *request)
+{
+	wd_block_complete(request, run(self, request));
+}
+
 static const struct wd_block_ops device_ops = {
-	.info = device_info, .read = device_read, .write = device_write, .flush = device_flush,
+	.info = device_info, .submit = device_submit, .cancel = wd_block_cancel_none,
 };
 
 wd_err block_device_init(struct block_device *it, const char *name)
