@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # Every example as a process with the address and undefined-behaviour
-# sanitizers, libraries included.
+# sanitizers, libraries included.  One that is to end in another way than with 0 is
+# left to test_examples.sh: the sanitizers would find what it does on purpose.
 set -u
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 work=$(mktemp -d)
@@ -21,6 +22,7 @@ sanitized() { # PROJECT: builds and runs it there
 
 for project in "$root"/examples/*/ "$root/tests/conformance/"; do
 	name=$(basename "$project")
+	[ ! -e "$project/status" ] || continue
 	count=$((count + 1))
 	if [ "$(id -u)" != 0 ] && grep -q 'Needs root' "$project/attach" 2> /dev/null; then
 		echo "ok $count - $name # SKIP root: network interfaces are made by root alone"
