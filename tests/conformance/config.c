@@ -11,6 +11,7 @@
 #include "wadi/config/kv_union.h"
 #include "wadi/config/log_console.h"
 #include "wadi/config/random_default.h"
+#include "blocks.h"
 #include "conformance.h"
 #include "reporters.h"
 #include "stores.h"
@@ -25,6 +26,9 @@ static void libraries(void)
 	JOB(stores_main, console_default(), fs, kv_rw_of_fs(fs), kv_ram(pclock_default(), 100000));
 	JOB(pages_main, console_default(), pages, kv_union(kv_prefix("css", pages), pages),
 	    kv_prefix("css", pages));
+	needs("wadi-block-ram");
+	needs("wadi-block-trace");
+	JOB(blocks_main, console_default());
 	needs("wadi-log-memory");
 	JOB(reporters_main, console_default(), log_console(console_default(), pclock_default()));
 }

@@ -24,7 +24,8 @@ conforms() { # TARGET TEXT COMMAND...
 	"$@" > "$work/out" 2>&1
 	status=$?
 	for device in console mclock pclock time random flow_pair fs_ram kv_of_fs kv_ram \
-		kv_embed kv_union kv_prefix log_console log_memory log_faulty; do
+		kv_embed kv_union kv_prefix block_ram block_faulty block_trace block_late \
+		log_console log_memory log_faulty; do
 		grep -q "^$device: 0 failures" "$work/out"
 		result $? "$device conforms on $target$text"
 	done

@@ -24,26 +24,30 @@ struct wd_block_request wd_block_flushing(void)
 
 /* ---- Requests ------------------------------------------------------------------------ */
 
-static wd_err check(const struct wd_block_info *is, uint64_t sector, size_t len)
-{
-	if (len % is->sector_size || sector > is->sectors ||
-	    len / is->sector_size > is->sectors - sector)
-		return wd_block_bad_range;
-	return NULL;
-}
-
-/* Is there nothing left for the device to do? */
-static bool is_refused_or_empty(wd_block dev, const struct wd_block_request *r, wd_err *err)
+/* Sectors have a power of two in bytes: this is no place for divisions. */
+static bool is_inside(wd_block dev, uint64_t sector, size_t len)
 {
 	struct wd_block_info is = wd_block_info(dev);
-	size_t len = r->op == WD_BLOCK_READ ? r->into.len : r->from.len;
+	uint64_t count = len >> __builtin_ctz(is.sector_size);
+
+	return !(len & (is.sector_size - 1)) && sector <= is.sectors &&
+	       count <= is.sectors - sector;
+}
+
+/* Is there something left for the device to do? */
+static bool is_for_device(wd_block dev, const struct wd_block_request *r, wd_err *err)
+{
+	size_t len;
 
 	*err = NULL;
 	if (r->op == WD_BLOCK_FLUSH)
-		return false;
-	*err = r->op == WD_BLOCK_WRITE && !is.writable ? wd_block_read_only :
-	                                                 check(&is, r->sector, len);
-	return *err || len == 0;
+		return true;
+	len = r->op == WD_BLOCK_READ ? r->into.len : r->from.len;
+	if (r->op == WD_BLOCK_WRITE && !wd_block_info(dev).writable)
+		*err = wd_block_read_only;
+	else if (!is_inside(dev, r->sector, len))
+		*err = wd_block_bad_range;
+	return !*err && len > 0;
 }
 
 void wd_block_submit(wd_block dev, struct wd_block_request *request)
@@ -51,10 +55,10 @@ void wd_block_submit(wd_block dev, struct wd_block_request *request)
 	wd_err err;
 
 	request->holder = dev;
-	if (is_refused_or_empty(dev, request, &err))
-		wd_block_complete(request, err);
-	else
+	if (is_for_device(dev, request, &err))
 		dev.ops->submit(dev.self, request);
+	else
+		wd_block_complete(request, err);
 }
 
 void wd_block_complete(struct wd_block_request *request, wd_err err)
@@ -118,23 +122,44 @@ wd_err wd_block_wait(struct wd_block_request *request)
 	return why ? take_back(request, why) : request->err;
 }
 
-static wd_err run(wd_block dev, struct wd_block_request request)
+static wd_err run(wd_block dev, struct wd_block_request *request)
 {
-	wd_block_submit(dev, &request);
-	return wd_block_wait(&request);
+	wd_block_submit(dev, request);
+	return wd_block_wait(request);
+}
+
+/* In place and without its layers, of which there are none: clearing them would take
+ * as long as the rest of a small request. */
+static void prepare(struct wd_block_request *r, enum wd_block_op op, uint64_t sector)
+{
+	r->op = op;
+	r->sector = sector;
+	r->done = (struct wd_wait){ 0 };
+	r->layers = 0;
 }
 
 wd_err wd_block_read(wd_block dev, uint64_t sector, struct wd_room into)
 {
-	return run(dev, wd_block_reading(sector, into));
+	struct wd_block_request request;
+
+	prepare(&request, WD_BLOCK_READ, sector);
+	request.into = into;
+	return run(dev, &request);
 }
 
 wd_err wd_block_write(wd_block dev, uint64_t sector, struct wd_bytes from)
 {
-	return run(dev, wd_block_writing(sector, from));
+	struct wd_block_request request;
+
+	prepare(&request, WD_BLOCK_WRITE, sector);
+	request.from = from;
+	return run(dev, &request);
 }
 
 wd_err wd_block_flush(wd_block dev)
 {
-	return run(dev, wd_block_flushing());
+	struct wd_block_request request;
+
+	prepare(&request, WD_BLOCK_FLUSH, 0);
+	return run(dev, &request);
 }

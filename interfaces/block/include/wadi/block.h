@@ -77,7 +77,7 @@ struct wd_block_request {
 	};
 	wd_err err;                    /* once it is done: how */
 	struct wd_wait done;
-	wd_block holder;               /* who has it; its own use: */
+	wd_block holder;               /* who has it; the rest is its own */
 	struct wd_block_request *next;
 	unsigned layers;
 	struct wd_block_layer { wd_block_ended *ended; void *self; } layer[WD_BLOCK_LAYERS];
@@ -94,9 +94,9 @@ struct wd_block_request wd_block_flushing(void);
 WD_NONNULL void wd_block_submit(wd_block dev, struct wd_block_request *request);
 
 /* Waits until it is done, and yields how; then it may be submitted again as it is.
- * One fiber at a time.  Where the caller is cancelled or out of time see above.
- * wd_deadlock, and only then the device still has it, where outside of any
- * fiber nothing is left that could end it. */
+ * One fiber at a time.  For a caller who is cancelled or out of time see above.
+ * wd_deadlock, outside of any fiber, when nothing is left that could end it: by
+ * mistake of the device, which may have it still. */
 WD_MUST WD_WAITS WD_NONNULL wd_err wd_block_wait(struct wd_block_request *request);
 
 /* Is it done, so that wd_block_wait() would not wait? */
