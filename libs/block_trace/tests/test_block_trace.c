@@ -103,15 +103,22 @@ static void a_late_device_is_traced_when_it_is_done(void **state)
 
 static void so_many_layers_work_and_no_more(void **state)
 {
+	static const char *const names[] = { "a", "b", "c", "d", "e" };
 	struct block_trace over[WD_BLOCK_LAYERS + 1];
 	wd_block dev = block_ram(&ram);
 
 	(void)state;
 	for (size_t i = 0; i < WD_COUNT(over); i++) {
+		log_memory_clear(&memory);
 		assert_null(wd_block_flush(dev));
-		block_trace_init(&over[i], dev, "layer");
+		block_trace_init(&over[i], dev, names[i]);
 		dev = block_trace(&over[i]);
 	}
+	/* The last to succeed had four, and the lowest heard of it first. */
+	assert_string_equal(memory.text, "DBG [block] a: flush: no error\n"
+	                                 "DBG [block] b: flush: no error\n"
+	                                 "DBG [block] c: flush: no error\n"
+	                                 "DBG [block] d: flush: no error\n");
 	assert_ptr_equal(wd_block_flush(dev), wd_block_too_deep);
 	assert_true(wd_err_is(wd_block_too_deep, wd_block_failed));
 }
