@@ -20,6 +20,7 @@ static struct console {
 static wd_instant now = { FAKE_START_NS };
 static size_t waits, stacks, stacks_until, memory, memory_until;
 static bool (*host)(wd_instant until);
+static bool stop_wanted, stop_asked;
 static bool copy; /* this is one made by fake_exit_status() */
 
 static struct console *the_console(void)
@@ -38,9 +39,13 @@ void fake_reset(void)
 	now = (wd_instant){ FAKE_START_NS };
 	waits = stacks_until = memory_until = 0;
 	host = NULL;
+	stop_wanted = stop_asked = false;
 }
 
 void fake_host(bool (*come)(wd_instant until)) { host = come; }
+
+void fake_ask_to_stop(void) { stop_asked = true; }
+bool fake_stop_wanted(void) { return stop_wanted; }
 
 void fake_advance(wd_span span) { now = wd_after(now, span); }
 size_t fake_waits(void) { return waits; }
@@ -102,6 +107,12 @@ void wd_platform_wait(wd_instant until)
 	waits++;
 	if (wd_before(now, until))
 		now = until;
+}
+
+bool wd_platform_stop_asked(void)
+{
+	stop_wanted = true;
+	return stop_asked;
 }
 
 void wd_platform_exit(int status)

@@ -17,6 +17,10 @@ void fake_advance(wd_span span);
  * something has come, so that no time passes.  fake_reset() takes it away. */
 void fake_host(bool (*come)(wd_instant until));
 
+/* The host asks the image to stop; does the image want to know? */
+void fake_ask_to_stop(void);
+bool fake_stop_wanted(void);
+
 /* How often the platform was asked to wait, and how often to write. */
 size_t fake_waits(void);
 size_t fake_writes(void);

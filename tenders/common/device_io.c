@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,14 +59,28 @@ uint64_t monotonic_ns(void)
 	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
 }
 
-/* A signal ends it early: none is handled but a debugger's. */
+/* How long the sleep under way lasts.  The kernel reads it from here when it begins to
+ * wait: a signal just before that still shortens it. */
+static volatile struct timespec left;
+static volatile sig_atomic_t woken;
+
+void device_wake(void)
+{
+	woken = true;
+	left.tv_sec = 0;
+	left.tv_nsec = 0;
+}
+
+/* libc would copy the time.  A signal that is handled ends it early. */
 static int poll_until(struct pollfd *fds, nfds_t n, uint64_t until)
 {
-	uint64_t now = until == 0 || until == UINT64_MAX ? 0 : monotonic_ns();
-	uint64_t left = now < until ? until - now : 0;
-	struct timespec t = { (time_t)(left / NS_PER_S), (long)(left % NS_PER_S) };
+	uint64_t now = until == 0 ? 0 : monotonic_ns(), ns = now < until ? until - now : 0;
 
-	return ppoll(fds, n, until == UINT64_MAX ? NULL : &t, NULL);
+	left.tv_sec = (time_t)(ns / NS_PER_S);
+	left.tv_nsec = (long)(ns % NS_PER_S);
+	if (woken)
+		device_wake();
+	return (int)syscall(SYS_ppoll, fds, n, &left, NULL, (size_t)0);
 }
 
 /* A device that has nothing but an error would end each sleep: it is left out then. */
@@ -94,6 +110,7 @@ uint64_t device_wait(const struct manifest *manifest, uint64_t which, uint64_t u
 		}
 	while (set == 0 && poll_until(fds, n, until) > 0)
 		set = take_ready(fds, n, index);
+	woken = false; /* the guest is about to see why */
 	return set;
 }
 

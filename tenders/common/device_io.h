@@ -32,4 +32,7 @@ uint64_t monotonic_ns(void);
  * read, or the monotonic clock has `until`, UINT64_MAX for never.  Yields which can. */
 WD_NONNULL uint64_t device_wait(const struct manifest *manifest, uint64_t which, uint64_t until);
 
+/* Ends the sleep under way, or else the next one; for handlers of signals. */
+void device_wake(void);
+
 #endif

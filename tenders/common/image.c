@@ -133,13 +133,16 @@ static wd_err decode_mft(struct image *image, struct wd_bytes desc)
 	return NULL;
 }
 
+/* It may be longer than we know, or shorter. */
 static wd_err decode_own(struct image *image, struct wd_bytes desc)
 {
+	struct wadi_note n;
+
 	REFUSE_UNLESS(!image->noted, "it has two notes of one kind");
-	REFUSE_UNLESS(read_at(desc, 0, &image->note, sizeof image->note),
-		"its wadi note is too short");
-	REFUSE_UNLESS(image->note.version >= 1 && image->note.size >= sizeof image->note &&
-		image->note.size <= desc.len, "its wadi note has an unknown form");
+	REFUSE_UNLESS(read_at(desc, 0, &n, WADI_NOTE_SIZE_MIN), "its wadi note is too short");
+	REFUSE_UNLESS(n.version >= 1 && n.size >= WADI_NOTE_SIZE_MIN && n.size <= desc.len,
+		"its wadi note has an unknown form");
+	memcpy(&image->note, desc.ptr, n.size < sizeof n ? n.size : sizeof n);
 	image->noted = true;
 	return NULL;
 }
@@ -214,6 +217,35 @@ bool image_writable(const struct image *image, uint64_t addr, uint64_t len)
 	return true;
 }
 
+/* ---- Requests to stop ----------------------------------------------------------------- */
+
+uint64_t image_stop(const struct image *image)
+{
+	return image->noted ? image->note.stop : 0;
+}
+
+/* In a segment that can be written, and mapped there? */
+static bool is_data(const struct image *image, uint64_t addr)
+{
+	for (size_t i = 0; i < image->segments; i++) {
+		const struct segment *s = &image->segment[i];
+
+		if (s->write && addr >= s->start && addr < s->end)
+			return !image_is_guard(image, addr);
+	}
+	return false;
+}
+
+/* The monitor writes there while the guest runs: nothing may be in the way. */
+static wd_err check_stop(const struct image *image)
+{
+	uint64_t at = image_stop(image);
+
+	REFUSE_UNLESS(!at || (at % sizeof(struct wadi_stop) == 0 && is_data(image, at)),
+		"what its wadi note says of stopping is not in its data");
+	return NULL;
+}
+
 /* ---- The whole -------------------------------------------------------------------- */
 
 wd_err image_decode(struct image *image, struct wd_bytes file, const struct image_host *host)
@@ -236,7 +268,8 @@ wd_err image_decode(struct image *image, struct wd_bytes file, const struct imag
 	REFUSE_UNLESS(abi_seen, "it has no Solo5 ABI note: it is no unikernel for a monitor");
 	REFUSE_UNLESS(image->mft.len > 0, "it has no Solo5 manifest note");
 	REFUSE_UNLESS(is_executable(image, image->entry), "its entry point is not executable");
-	return check_stacks(image, host->mem_size);
+	WD_TRY(check_stacks(image, host->mem_size));
+	return check_stop(image);
 }
 
 void image_load(const struct image *image, uint8_t *memory, uint64_t base)

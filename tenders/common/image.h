@@ -53,6 +53,10 @@ WD_NONNULL bool image_is_guard(const struct image *image, uint64_t addr);
 /* The end of the stack arena with its last guard; 0 when there is none. */
 WD_NONNULL uint64_t image_stacks_end(const struct image *image);
 
+/* Where the image's struct wadi_stop is; 0 when it has none.  It lies in a writable
+ * segment, on one page, and on no guard. */
+WD_NONNULL uint64_t image_stop(const struct image *image);
+
 /* May a guest write to all of these bytes?  Segments forbid it, or not.  The range
  * must not wrap. */
 WD_NONNULL bool image_writable(const struct image *image, uint64_t addr, uint64_t len);

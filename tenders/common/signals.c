@@ -24,11 +24,36 @@ static size_t put(char *text, size_t len, const char *words)
 	return len;
 }
 
+static volatile struct wadi_stop *volatile guests; /* NULL where nobody is to be told */
+static void (*wake_guest)(void);
+
+/* Only once: what the guest makes of its memory later does not keep it alive. */
+static bool tell_guest(void)
+{
+	volatile struct wadi_stop *stop = guests;
+
+	if (!stop || !stop->wanted)
+		return false;
+	guests = NULL;
+	stop->asked = 1;
+	wake_guest();
+	return true;
+}
+
+void signals_tell(volatile struct wadi_stop *stop, void (*wake)(void))
+{
+	wake_guest = wake;
+	guests = stop;
+}
+
 static void on_signal(int number)
 {
 	char text[64], digits[] = "00\n";
-	size_t len = put(text, put(text, 0, tender_name), ": Exiting on signal ");
+	size_t len;
 
+	if (number == SIGTERM && tell_guest())
+		return;
+	len = put(text, put(text, 0, tender_name), ": Exiting on signal ");
 	digits[0] = (char)('0' + number / 10);
 	digits[1] = (char)('0' + number % 10);
 	len = put(text, len, number < 10 ? digits + 1 : digits);

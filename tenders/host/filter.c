@@ -50,6 +50,8 @@ static const struct {
 	{ SCMP_SYS(ppoll), 2, { UP_TO(1, SOLO5_MFT_ENTRIES_MAX), SAME(3, 0) } },
 	{ SCMP_SYS(clock_gettime), 1, { SAME(0, CLOCK_MONOTONIC) } },
 	{ SCMP_SYS(clock_gettime), 1, { SAME(0, CLOCK_REALTIME) } },
+	/* the end of a handler of signals */
+	{ SCMP_SYS(rt_sigreturn), 0, { { 0 } } },
 	{ SCMP_SYS(exit_group), 0, { { 0 } } },
 };
 

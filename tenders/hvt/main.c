@@ -5,6 +5,7 @@
 #include "core.h"
 #include "crash.h"
 #include "descriptors.h"
+#include "device_io.h"
 #include "gdb_hvt.h"
 #include "hypercall.h"
 #include "io.h"
@@ -45,6 +46,15 @@ static void write_boot_info(struct guest *g, struct clock *clock)
 		clock_start(clock, g, (struct wadi_clock_page *)(void *)(g->memory + page));
 	}
 	g->boot_end = round_up(HVT_BOOT_INFO + boot.used, PAGE);
+}
+
+/* Memory of the guest is where it is for good. */
+static void hear_requests(const struct guest *g)
+{
+	uint64_t at = image_stop(&start.image);
+
+	if (at)
+		signals_tell((volatile struct wadi_stop *)(void *)(g->memory + at), device_wake);
 }
 
 /* Opens early what debugging needs. */
@@ -115,6 +125,7 @@ int main(int argc, char **argv)
 	vm_create(&guest, size);
 	image_load(&start.image, guest.memory, 0);
 	write_boot_info(&guest, &clock);
+	hear_requests(&guest);
 	ring0_fill(&guest);
 	vm_set_entry(&guest, start.image.entry);
 	close_doors(&guest);

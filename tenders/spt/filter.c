@@ -174,6 +174,12 @@ void filter_allow_spt(struct filter *filter, const struct manifest *manifest, in
 			allow_block(filter, &manifest->entry[i]);
 }
 
+void filter_allow_wake(struct filter *filter, int wakefd)
+{
+	filter_allow(filter, &(struct rule){ SYS_write, 1, { WHEN_INT(0, wakefd) } });
+	filter_allow(filter, &(struct rule){ SYS_rt_sigreturn, 0, { { 0 } } });
+}
+
 void filter_install(struct filter *filter)
 {
 	answer(filter, SECCOMP_RET_KILL_PROCESS);

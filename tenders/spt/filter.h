@@ -46,6 +46,10 @@ WD_NONNULL void filter_allow(struct filter *filter, const struct rule *rule);
 WD_NONNULL void filter_allow_spt(struct filter *filter, const struct manifest *manifest,
 	int epollfd, int timerfd);
 
+/* What a handler of signals needs that wakes the guest by this file: to write to it, and
+ * to return. */
+WD_NONNULL void filter_allow_wake(struct filter *filter, int wakefd);
+
 /* Puts the filter into force for this process, for good.  Dies if it can't. */
 WD_NONNULL void filter_install(struct filter *filter);
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sys/auxv.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -74,9 +75,9 @@ static uint8_t *map_guest(const struct image *image, uint64_t mem_size)
 
 /* ---- Waiting -------------------------------------------------------------------------- */
 
-static void watch(int epollfd, int fd, uint64_t data)
+static void watch(int epollfd, int fd, uint32_t events, uint64_t data)
 {
-	struct epoll_event event = { .events = EPOLLIN, .data.u64 = data };
+	struct epoll_event event = { .events = events, .data.u64 = data };
 
 	if (epoll_ctl(epollfd, EPOLL_CTL_ADD, fd, &event) < 0)
 		die("epoll: %s", strerror(errno));
@@ -89,11 +90,41 @@ static int make_epoll(const struct manifest *manifest, int timerfd)
 
 	if (epollfd < 0 || timerfd < 0)
 		die("no timer to wait by: %s", strerror(errno));
-	watch(epollfd, timerfd, SPT_EPOLL_TIMER);
+	watch(epollfd, timerfd, EPOLLIN, SPT_EPOLL_TIMER);
 	for (size_t i = 1; i < manifest->entries; i++)
 		if (manifest_device(manifest, i, SOLO5_NET_BASIC))
-			watch(epollfd, manifest->entry[i].fd, i);
+			watch(epollfd, manifest->entry[i].fd, EPOLLIN, i);
 	return epollfd;
+}
+
+/* ---- Requests to stop -------------------------------------------------------------------- */
+
+static int wakefd = -1;
+
+/* For the handler of a signal, where there is no libc to rely on. */
+static void wake(void)
+{
+	static const uint64_t one = 1;
+	long result;
+
+	__asm__ volatile("syscall" : "=a"(result)
+		: "a"(SYS_write), "D"(wakefd), "S"(&one), "d"(sizeof one)
+		: "rcx", "r11", "memory");
+}
+
+/* Edge-triggered: a request ends one sleep of the guest, under way or the next. */
+static void hear_requests(const struct image *image, int epollfd)
+{
+	uint64_t at = image_stop(image);
+
+	if (!at)
+		return;
+	wakefd = eventfd(0, 0);
+	if (wakefd < 0)
+		die("no file to wake the guest by: %s", strerror(errno));
+	watch(epollfd, wakefd, EPOLLIN | EPOLLET, SPT_EPOLL_TIMER);
+	filter_allow_wake(&filter, wakefd);
+	signals_tell((volatile struct wadi_stop *)at, wake);
 }
 
 /* ---- What the guest is told --------------------------------------------------------------- */
@@ -171,10 +202,12 @@ int main(int argc, char **argv)
 	epollfd = make_epoll(&start.manifest, timerfd);
 	write_boot_info(map_guest(&start.image, start.options.mem_size), epollfd, timerfd);
 	trace_guest(&start);
-	descriptors_close_others(&start.manifest, (int[]){ epollfd, timerfd }, 2);
+	filter_init(&filter);
+	hear_requests(&start.image, epollfd);
+	descriptors_close_others(&start.manifest, (int[]){ epollfd, timerfd, wakefd },
+		wakefd < 0 ? 2 : 3);
 	privilege_drop(&start.options);
 	fault_catch(&start);
-	filter_init(&filter);
 	filter_allow_spt(&filter, &start.manifest, epollfd, timerfd);
 	filter_install(&filter);
 	enter(start.image.entry, start.options.mem_size - 8);

@@ -30,7 +30,8 @@ struct sample {
 	uint8_t text[64];
 };
 
-enum { SAMPLE_STACKS = 0x103000, SAMPLE_SLOT = 0x2000, SAMPLE_SLOTS = 2 };
+enum { SAMPLE_STACKS = 0x103000, SAMPLE_SLOT = 0x2000, SAMPLE_SLOTS = 2,
+	SAMPLE_STOP = 0x102ff8 };
 
 static inline Elf64_Phdr sample_load(uint32_t flags, uint64_t addr, uint64_t filesz,
 	uint64_t memsz)
@@ -59,7 +60,8 @@ static inline void sample_program(Elf64_Phdr program[SAMPLE_HEADERS])
 /* A sound image for hvt with one network device and a stack arena. */
 static inline void sample_make(struct sample *s)
 {
-	const struct wadi_note own = { 1, sizeof own, SAMPLE_STACKS, SAMPLE_SLOT, SAMPLE_SLOTS };
+	const struct wadi_note own = { 1, sizeof own, SAMPLE_STACKS, SAMPLE_SLOT, SAMPLE_SLOTS,
+		SAMPLE_STOP };
 
 	memset(s, 0, sizeof *s);
 	s->header = (Elf64_Ehdr){

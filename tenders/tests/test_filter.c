@@ -107,6 +107,19 @@ static void a_disk_is_used_by_blocks_that_end_within_it(void **state)
 	}
 }
 
+static void what_wakes_a_guest_is_allowed_where_it_wants_to_be_told(void **state)
+{
+	enum { WAKE = 9 };
+
+	(void)state;
+	assert_false(allowed(SYS_rt_sigreturn, 0, 0, 0, 0));
+	assert_false(allowed(SYS_write, WAKE, 0, 0, 0));
+	filter_allow_wake(&filter, WAKE);
+	assert_true(allowed(SYS_rt_sigreturn, 0, 0, 0, 0));
+	assert_true(allowed(SYS_write, WAKE, 0, 0, 0));
+	assert_false(allowed(SYS_read, WAKE, 0, 0, 0));
+}
+
 static void other_abis_are_refused(void **state)
 {
 	enum { X32 = 0x40000000 };
@@ -151,6 +164,8 @@ int main(void)
 		cmocka_unit_test_setup(other_calls_are_refused, set_up),
 		cmocka_unit_test_setup(other_arguments_are_refused, set_up),
 		cmocka_unit_test_setup(a_disk_is_used_by_blocks_that_end_within_it, set_up),
+		cmocka_unit_test_setup(what_wakes_a_guest_is_allowed_where_it_wants_to_be_told,
+			set_up),
 		cmocka_unit_test_setup(other_abis_are_refused, set_up),
 		cmocka_unit_test(sixty_three_disks_fit),
 	};

@@ -9,7 +9,8 @@ tenders/tests/guest/build.sh "$work" || exit 1
 chmod 755 "$work"
 head -c 16384 /dev/zero >"$work/disk"
 mkfifo "$work/fifo"
-allowed="clock_gettime exit_group fdatasync ioctl ppoll pread64 pwrite64 read write writev"
+allowed="clock_gettime exit_group fdatasync ioctl ppoll pread64 pwrite64 read rt_sigreturn"
+allowed="$allowed write writev"
 
 # ---- Words -------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ static void a_sound_image_is_read(void **state)
 	assert_int_equal(image.end, 0x108000);
 	assert_true(image.noted);
 	assert_int_equal(image_stacks_end(&image), 0x108000);
+	assert_int_equal(image_stop(&image), SAMPLE_STOP);
 	assert_null(manifest_decode(&manifest, image.mft));
 	assert_int_equal(manifest.entries, 2);
 }
@@ -94,7 +95,23 @@ static void an_image_without_wadis_note_is_plain(void **state)
 	assert_null(decode(&image, &s));
 	assert_false(image.noted);
 	assert_int_equal(image_stacks_end(&image), 0);
+	assert_int_equal(image_stop(&image), 0);
 	assert_false(image_is_guard(&image, 0));
+}
+
+static void a_note_of_a_first_version_is_shorter(void **state)
+{
+	struct sample s;
+	struct image image;
+
+	(void)state;
+	sample_make(&s);
+	s.own.wadi[1] = WADI_NOTE_SIZE_MIN;
+	assert_null(decode(&image, &s));
+	assert_int_equal(image_stop(&image), 0);
+	s.own.note.head.n_descsz = WADI_NOTE_SIZE_MIN;
+	assert_null(decode(&image, &s));
+	assert_int_equal(image_stacks_end(&image), 0x108000);
 }
 
 static void an_empty_segment_is_passed_over(void **state)
@@ -129,6 +146,7 @@ static void notes_of_others_are_passed_over(void **state)
 	{ offsetof(struct sample, field), sizeof((struct sample *)0)->field, \
 	  (uint64_t)(value), text }
 
+#define STOP_UNFIT "what its wadi note says of stopping is not in its data"
 #define NO_SIZE "a note does not fall within valid size"
 #define UNFIT " does not fit in guest memory: more of it is needed (--mem=MIB)"
 #define ARENA_UNFIT "its stack arena" UNFIT
@@ -191,7 +209,7 @@ static const struct {
 	AT(own.note.head.n_descsz, 23, "its wadi note is too short"),
 	AT(own.wadi[0], 0, "its wadi note has an unknown form"),
 	AT(own.wadi[1], 23, "its wadi note has an unknown form"),
-	AT(own.wadi[1], 25, "its wadi note has an unknown form"),
+	AT(own.wadi[1], sizeof(struct wadi_note) + 1, "its wadi note has an unknown form"),
 	AT(own.wadi[2], SAMPLE_STACKS + 16, "its stack arena is not made of pages"),
 	AT(own.wadi[3], 0xffffffff, ARENA_UNFIT),
 	AT(own.wadi[2], 0x3000, ARENA_UNFIT),
@@ -202,6 +220,13 @@ static const struct {
 	AT(own.wadi[4], 0, "its stack arena is not made of pages"),
 	AT(own.wadi[4], 0xfffff000, ARENA_UNFIT),
 	AT(own.wadi[5], 0xffffffff, ARENA_UNFIT),
+	AT(own.wadi[6], SAMPLE_STOP + 4, STOP_UNFIT),
+	AT(own.wadi[6], 0x1000, STOP_UNFIT),
+	AT(own.wadi[6], 0x101000, STOP_UNFIT),
+	AT(own.wadi[6], SAMPLE_STACKS + 8, STOP_UNFIT),
+	AT(own.wadi[6], SAMPLE_STACKS + SAMPLE_SLOT, STOP_UNFIT),
+	AT(own.wadi[6], 0x108000, STOP_UNFIT),
+	AT(own.wadi[7], 1, STOP_UNFIT),
 };
 
 static void each_fault_is_refused_by_its_name(void **state)
@@ -265,6 +290,7 @@ int main(void)
 		cmocka_unit_test(the_lowest_page_of_each_slot_is_a_guard),
 		cmocka_unit_test(read_only_segments_are_not_writable),
 		cmocka_unit_test(an_image_without_wadis_note_is_plain),
+		cmocka_unit_test(a_note_of_a_first_version_is_shorter),
 		cmocka_unit_test(an_empty_segment_is_passed_over),
 		cmocka_unit_test(notes_of_others_are_passed_over),
 		cmocka_unit_test(each_fault_is_refused_by_its_name),

@@ -162,6 +162,19 @@ static void a_frame_ends_the_sleep(void **state)
 	assert_int_equal(waitpid(sender, NULL, 0), sender);
 }
 
+/* Time alone would never end it. */
+static void a_signal_just_before_ends_the_sleep_and_no_other(void **state)
+{
+	uint64_t soon;
+
+	(void)state;
+	device_wake();
+	assert_int_equal(device_wait(&start.manifest, 0, UINT64_MAX), 0);
+	soon = monotonic_ns() + 1000000;
+	assert_int_equal(device_wait(&start.manifest, 0, soon), 0);
+	assert_true(monotonic_ns() >= soon);
+}
+
 static void what_makes_no_sense_is_invalid_and_the_rest_is_served(void **state)
 {
 	enum { WRONG = 11 };
@@ -264,6 +277,7 @@ int main(void)
 		TEST(frames_fill_posted_buffers_in_order_and_the_rest_is_pending),
 		TEST(without_frames_it_sleeps_until_the_time_is_over),
 		TEST(a_frame_ends_the_sleep),
+		TEST(a_signal_just_before_ends_the_sleep_and_no_other),
 		TEST(what_makes_no_sense_is_invalid_and_the_rest_is_served),
 		TEST(a_device_that_is_gone_is_said_to_be),
 		TEST(requests_may_be_larger_than_is_known),

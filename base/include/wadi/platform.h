@@ -26,6 +26,10 @@ uint64_t wd_platform_wall(void);
  * the host can end it. */
 void wd_platform_wait(wd_instant until);
 
+/* Has the host asked this image to stop?  Once this has been called, the host's first
+ * such request does not end the image, but a wait of its. */
+bool wd_platform_stop_asked(void);
+
 /* Ends the image with this status, 0 to 255. */
 _Noreturn void wd_platform_exit(int status);
 

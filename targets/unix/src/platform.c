@@ -3,10 +3,12 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -71,13 +73,28 @@ void watch_all_read(size_t slot)
 	watched[slot].revents = 0;
 }
 
+/* How long the wait under way lasts.  The kernel reads it from here when it begins to
+ * wait: a signal just before that still shortens it. */
+static volatile struct timespec left;
+static volatile sig_atomic_t woken;
+
+void watch_wake(void)
+{
+	woken = true;
+	left.tv_sec = left.tv_nsec = 0;
+}
+
 void wd_platform_wait(wd_instant until)
 {
-	wd_span left = wd_between(wd_platform_now(), until);
-	struct timespec t = { (time_t)wd_span_s(left), (long)(left.ns % WD_NS_PER_S) };
+	wd_span span = wd_between(wd_platform_now(), until);
 
-	/* EINTR is an early return. */
-	ppoll(watched, watched_count, until.ns == WD_NEVER.ns ? NULL : &t, NULL);
+	left.tv_sec = (time_t)wd_span_s(span);
+	left.tv_nsec = (long)(span.ns % WD_NS_PER_S);
+	if (woken)
+		watch_wake();
+	/* libc would copy the time.  EINTR is an early return. */
+	syscall(SYS_ppoll, watched, watched_count, &left, NULL, (size_t)0);
+	woken = false;
 }
 
 void wd_platform_exit(int status)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* watch.h - files that end wd_platform_wait() when something can be read. */
+/* watch.h - files that end wd_platform_wait() when something can be read; and
+ * signals that do. */
 #ifndef WATCH_H
 #define WATCH_H
 
@@ -15,5 +16,8 @@ void watch_end(size_t slot);
 /* Did a wait find something there, since it was last said that all was read? */
 bool watch_ready(size_t slot);
 void watch_all_read(size_t slot);
+
+/* Ends the wait under way, or else the next one; for handlers of signals. */
+void watch_wake(void);
 
 #endif

@@ -12,8 +12,8 @@ static const struct {
 	uint8_t *stack_base __attribute__((packed, aligned(4)));
 	uint32_t stack_slot, stack_count;
 } note = {
-	sizeof WADI_NOTE_NAME, sizeof(struct wadi_note), WADI_NOTE_TYPE, WADI_NOTE_NAME,
-	1, sizeof(struct wadi_note), stacks, 8192, 2,
+	sizeof WADI_NOTE_NAME, WADI_NOTE_SIZE_MIN, WADI_NOTE_TYPE, WADI_NOTE_NAME,
+	1, WADI_NOTE_SIZE_MIN, stacks, 8192, 2,
 };
 
-_Static_assert(sizeof note == 20 + sizeof(struct wadi_note), "no padding");
+_Static_assert(sizeof note == 20 + WADI_NOTE_SIZE_MIN, "no padding");

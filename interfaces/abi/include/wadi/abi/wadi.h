@@ -24,6 +24,17 @@ struct wadi_note {
 	uint64_t stack_base;  /* the stack arena, page-aligned: `stack_count` slots of */
 	uint32_t stack_slot;  /* `stack_slot` bytes, a multiple of 4096; the lowest page */
 	uint32_t stack_count; /* of each, and the page behind the last, is not mapped */
+	/* what follows may be missing, and is 0 then */
+	uint64_t stop;        /* address of struct wadi_stop, a multiple of 8, or 0 */
+};
+
+enum { WADI_NOTE_SIZE_MIN = 24 }; /* up to `stop` */
+
+/* How an image hears that it is to stop.  While it wants to, the monitor's first SIGTERM
+ * does not end it: the monitor writes here, and a guest that sleeps wakes up early. */
+struct wadi_stop {
+	uint32_t wanted; /* by the image: not 0 */
+	uint32_t asked;  /* by the monitor: 1 */
 };
 
 /* ---- The monitor's block ----------------------------------------------------------- */
@@ -123,6 +134,7 @@ struct wadi_io_request {
 	uint64_t offload[3]; /* 0 */
 };
 
+_Static_assert(sizeof(struct wadi_note) == 32, "a layout");
 _Static_assert(sizeof(struct wadi_io_batch) == 32, "a layout");
 _Static_assert(sizeof(struct wadi_io_request) == 64, "a layout, and a cache line");
 
