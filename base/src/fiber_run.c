@@ -19,6 +19,12 @@ static struct wd_timers timers;
 static struct wd_fiber *gone; /* its stack goes as soon as another runs */
 static unsigned turns;
 
+static void say_nothing(void)
+{
+}
+
+WD_WEAK_ALIAS(wd_last_words, say_nothing);
+
 void wd_fiber_die(const struct wd_fiber *f, const char *what)
 {
 	/* Piece by piece: what is left of the stack is not to be counted on. */
@@ -27,6 +33,7 @@ void wd_fiber_die(const struct wd_fiber *f, const char *what)
 	wd_platform_write(wd_str(": "));
 	wd_platform_write(wd_str(what));
 	wd_platform_write(wd_str("\n"));
+	wd_last_words();
 	wd_platform_exit(255);
 }
 

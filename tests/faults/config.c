@@ -5,6 +5,8 @@
 
 void configure(void)
 {
+	needs("wadi-log");
 	JOB(faults_main, console_default(),
-	    boot_text("how", "exit, error, smash, overflow, null, text, memory", wd_boot_required));
+	    boot_text("how", "exit, error, smash, overflow, null, text, memory, rule",
+	              wd_boot_required));
 }

@@ -3,7 +3,10 @@
 
 #include "wadi/alloc.h"
 #include "wadi/fiber.h"
+#include "wadi/log.h"
 #include "wadi/start.h"
+
+static WD_LOG_SOURCE(log, "faults", "what is about to fail");
 
 static WD_ERROR(on_purpose, NULL, "faults", "failed on purpose");
 static WD_ERROR(still_here, NULL, "faults", "nothing stopped it");
@@ -44,6 +47,23 @@ static wd_err overflow(void)
 	return deeper(first) ? still_here : NULL;
 }
 
+static struct wd_wait taken;
+
+static wd_err wait_there(void *arg)
+{
+	(void)arg;
+	return wd_wait(&taken);
+}
+
+/* Waits where another fiber waits already. */
+static wd_err break_rule(void)
+{
+	WD_TRY(wd_spawn("first", wait_there, NULL, NULL));
+	wd_yield();
+	WD_TRY(wait_there(NULL));
+	return still_here;
+}
+
 static wd_err write_null(void)
 {
 	volatile int *volatile nowhere = (volatile int *)8;
@@ -74,10 +94,11 @@ wd_err faults_main(wd_console console, const char *how)
 	} ways[] = {
 		{ "exit", end },        { "error", fail },      { "smash", smash },
 		{ "overflow", overflow }, { "null", write_null }, { "text", write_text },
-		{ "memory", use_memory },
+		{ "memory", use_memory }, { "rule", break_rule },
 	};
 
 	wd_console_print(console, "now: %s\n", how);
+	WD_LOG_WARNING(log, "%s comes next", how);
 	for (size_t i = 0; i < WD_COUNT(ways); i++)
 		if (strcmp(ways[i].how, how) == 0)
 			return ways[i].run();

@@ -23,6 +23,19 @@ ends() {
 	{ cat "$work/out"; echo "status $status"; } | sed 's/^/# /'
 }
 
+# leaves_log TARGET HOW: tells its last message a second time, behind what went wrong
+leaves_log() {
+	count=$((count + 1))
+	text="$2 on $1 leaves the last messages"
+	"$root/bin/wadi" run -- --how="$2" > "$work/out" 2>&1
+	if sed '1,/the last messages/d' "$work/out" | grep -q "WRN .faults. $2 comes next"; then
+		echo "ok $count - $text"
+		return
+	fi
+	echo "not ok $count - $text"
+	sed 's/^/# /' "$work/out"
+}
+
 mkdir "$work/faults"
 cp "$root"/tests/faults/*.[ch] "$work/faults"
 cd "$work/faults" || exit 1
@@ -35,10 +48,13 @@ for target in unix spt hvt; do
 	"$root/bin/wadi" configure -t $target > "$work/out" 2>&1
 	ends $target exit 42 ""
 	ends $target error 1 "faults: faults_main: faults: failed on purpose"
+	ends $target rule 255 "fiber faults_main: waits where another waits already"
+	for how in rule smash; do leaves_log $target $how; done
 	case $target in
 	unix) # the host's own handlers and signals
 		ends unix smash "134 255" "smash"
 		for how in overflow null text; do ends unix $how "139 255" ""; done
+		for how in overflow null; do leaves_log unix $how; done
 		;;
 	spt)
 		ends spt smash 255 "a stack was smashed"

@@ -164,6 +164,10 @@ WD_MUST WD_WAITS WD_NONNULL wd_err wd_source_wait(struct wd_source *source);
  * number of those that never ended. */
 size_t wd_run(void);
 
+/* Called when the image is about to end itself for a rule that is broken, on whatever is
+ * left of a stack.  Does nothing where no package that is linked in defines it. */
+void wd_last_words(void);
+
 /* Every living fiber, for debuggers and crash reports. */
 void wd_fibers(void (*each)(void *arg, const struct wd_fiber *fiber), void *arg);
 

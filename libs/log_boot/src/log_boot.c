@@ -33,6 +33,11 @@ void wd_args_read(int argc, char **argv)
 	wd_args_read_plain(argc, argv);
 }
 
+void wd_last_words(void)
+{
+	wd_log_dump();
+}
+
 static void write_source(const struct wd_log_source *s, size_t width)
 {
 	char line[128];

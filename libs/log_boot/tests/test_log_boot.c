@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "fake_platform.h"
+#include "wadi/fiber.h"
 #include "wadi/log_boot.h"
 #include "wadi/start.h"
 
@@ -18,7 +19,8 @@ static WD_LOG_SOURCE(arp, "arp2", "addresses");
 /* ---- The image, as wiring.c would have it ---------------------------------------------- */
 
 static const char *logs;
-static bool reporters;
+static bool reporters, breaks;
+static struct wd_wait elsewhere;
 
 const struct wd_app_info wd_app_info = { "hello", "test", "0.1.0", NULL };
 
@@ -38,6 +40,8 @@ static wd_err job(void)
 	WD_LOG_WARNING(arp, "who has %s?", "it");
 	WD_LOG_INFO(net, "up");
 	WD_LOG_DEBUG(net, "a frame");
+	if (breaks)
+		wd_ignore(wd_wait(&elsewhere), "it does not return");
 	return NULL;
 }
 
@@ -124,6 +128,19 @@ static void help_lists_sources_by_name(void **state)
 	            "  net   frames\n");
 }
 
+static void a_fiber_that_breaks_a_rule_leaves_the_last_messages(void **state)
+{
+	(void)state;
+	reporters = breaks = true;
+	elsewhere.who = (void *)&elsewhere; /* another fiber, for all that one can see */
+	assert_ends("", 255,
+	            "fiber job: waits where another waits already\n"
+	            "the last messages, times as since the first:\n"
+	            "[    0.000000] WRN [arp2] who has it?\n"
+	            "[    0.000000] INF [net] up\n");
+	reporters = breaks = false;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +148,7 @@ int main(void)
 		cmocka_unit_test(with_reporters_the_console_is_left_alone),
 		cmocka_unit_test(l_is_short_for_logs),
 		cmocka_unit_test(levels_that_cannot_be_meant_end_with_64),
+		cmocka_unit_test(a_fiber_that_breaks_a_rule_leaves_the_last_messages),
 		cmocka_unit_test(help_lists_sources_by_name),
 	};
 

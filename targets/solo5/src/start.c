@@ -7,6 +7,7 @@
 #include "wadi/solo5/host.h"
 #include "memory.h"
 #include "wadi/cpu.h"
+#include "wadi/fiber.h"
 #include "wadi/platform.h"
 #include "wadi/start.h"
 
@@ -25,6 +26,7 @@ _Noreturn void __stack_chk_fail(void);
 void __stack_chk_fail(void)
 {
 	wd_platform_write(wd_str("wadi: a stack was smashed\n"));
+	wd_last_words();
 	wd_platform_exit(WD_EXIT_CRASH);
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "wadi/app_info.h"
+#include "wadi/fiber.h"
 #include "wadi/fmt.h"
 #include "wadi/start.h"
 
@@ -138,6 +139,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
 		say("%s: crashed: %s\n", wd_app_info.name, name_of(number));
 	say_registers(v);
 	say_frames(v);
+	wd_last_words();
 	_exit(WD_EXIT_CRASH);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* wadi/log_boot.h - the log of an image as it starts: --logs, -l, the sources in
- * --help, and lines before, or without, any reporter.
+ * --help, lines before, or without, any reporter, and the last of them in a crash.
  *
  * `wadi configure` adds this package to every image that contains wadi-log.
  */
