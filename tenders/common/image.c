@@ -217,11 +217,16 @@ bool image_writable(const struct image *image, uint64_t addr, uint64_t len)
 	return true;
 }
 
-/* ---- Requests to stop ----------------------------------------------------------------- */
+/* ---- Requests to stop, and the log ---------------------------------------------------- */
 
 uint64_t image_stop(const struct image *image)
 {
 	return image->noted ? image->note.stop : 0;
+}
+
+uint64_t image_log_ring(const struct image *image)
+{
+	return image->noted ? image->note.log_ring : 0;
 }
 
 /* In a segment that can be written, and mapped there? */

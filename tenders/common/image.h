@@ -57,6 +57,9 @@ WD_NONNULL uint64_t image_stacks_end(const struct image *image);
  * segment, on one page, and on no guard. */
 WD_NONNULL uint64_t image_stop(const struct image *image);
 
+/* Where the image says that its log is; 0 when it does not. */
+WD_NONNULL uint64_t image_log_ring(const struct image *image);
+
 /* May a guest write to all of these bytes?  Segments forbid it, or not.  The range
  * must not wrap. */
 WD_NONNULL bool image_writable(const struct image *image, uint64_t addr, uint64_t len);

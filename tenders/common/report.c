@@ -8,7 +8,7 @@
 
 typedef unsigned long long ull;
 
-enum { FRAMES_MAX = 32, LINE_MAX_ = 200 };
+enum { FRAMES_MAX = 32, LINE_MAX_ = 600 };
 
 void report_line(const char *format, ...)
 {

@@ -14,4 +14,8 @@ void report_line(const char *format, ...) WD_PRINTF(1, 2);
 WD_NONNULL void report_state(const struct machine *machine, const struct registers *registers,
 	struct wd_bytes elf);
 
+/* The last messages of the log whose struct wadi_log_ring is said to be at `addr`, if
+ * anything like it is; at most 16. */
+WD_NONNULL void report_log(const struct machine *machine, uint64_t addr);
+
 #endif

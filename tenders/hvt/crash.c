@@ -52,6 +52,7 @@ static void report(const struct guest *g, const struct registers *r, int signal)
 	struct machine machine = state_machine(g);
 
 	report_state(&machine, r, g->start->image.file);
+	report_log(&machine, image_log_ring(&g->start->image));
 	if (g->cores >= 0)
 		core_dump(g->cores, getpid(), &machine, r, signal);
 	if (g->gdb)

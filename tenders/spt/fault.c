@@ -68,6 +68,7 @@ static void report(int number, const ucontext_t *context)
 		report_line("%s: the guest crashed: exception %llu, signal %d", tender_name,
 			(unsigned long long)v[REG_TRAPNO], number);
 	report_state(&machine, &r, start->image.file);
+	report_log(&machine, image_log_ring(&start->image));
 }
 
 /* ---- The end ---------------------------------------------------------------------------- */

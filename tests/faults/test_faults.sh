@@ -28,7 +28,7 @@ leaves_log() {
 	count=$((count + 1))
 	text="$2 on $1 leaves the last messages"
 	"$root/bin/wadi" run -- --how="$2" > "$work/out" 2>&1
-	if sed '1,/the last messages/d' "$work/out" | grep -q "WRN .faults. $2 comes next"; then
+	if sed '1,/last messages/d' "$work/out" | grep -q "WRN .faults. $2 comes next"; then
 		echo "ok $count - $text"
 		return
 	fi
@@ -59,6 +59,7 @@ for target in unix spt hvt; do
 	spt)
 		ends spt smash 255 "a stack was smashed"
 		for how in overflow null text; do ends spt $how "139 255" ""; done
+		for how in overflow null text; do leaves_log spt $how; done
 		ends spt memory 1 "faults_main: wadi: no memory left"
 		;;
 	hvt)
@@ -66,6 +67,7 @@ for target in unix spt hvt; do
 		ends hvt overflow 255 ""
 		ends hvt null 255 "0x8"
 		ends hvt text "1 255" "fault"
+		for how in overflow null text; do leaves_log hvt $how; done
 		ends hvt memory 1 "faults_main: wadi: no memory left"
 		;;
 	esac

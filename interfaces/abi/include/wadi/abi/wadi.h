@@ -26,6 +26,7 @@ struct wadi_note {
 	uint32_t stack_count; /* of each, and the page behind the last, is not mapped */
 	/* what follows may be missing, and is 0 then */
 	uint64_t stop;        /* address of struct wadi_stop, a multiple of 8, or 0 */
+	uint64_t log_ring;    /* address of struct wadi_log_ring, or 0 */
 };
 
 enum { WADI_NOTE_SIZE_MIN = 24 }; /* up to `stop` */
@@ -35,6 +36,21 @@ enum { WADI_NOTE_SIZE_MIN = 24 }; /* up to `stop` */
 struct wadi_stop {
 	uint32_t wanted; /* by the image: not 0 */
 	uint32_t asked;  /* by the monitor: 1 */
+};
+
+/* The last messages of the image's log, for a monitor that reports a crash, which
+ * believes nothing of it: records from bytes[first] on, `used` bytes, round and round. */
+struct wadi_log_ring {
+	uint64_t first, used;
+	uint64_t size;    /* of bytes[]; 0 until there is a message */
+	uint8_t bytes[];
+};
+
+struct wadi_log_record {
+	uint64_t source;     /* address of a word, which is the address of the source's name */
+	uint64_t when;       /* ns of the monotonic clock */
+	uint32_t level;      /* 1 app, 2 error, 3 warning, 4 info, 5 debug */
+	uint16_t text, tags; /* bytes of each, which follow */
 };
 
 /* ---- The monitor's block ----------------------------------------------------------- */
@@ -134,7 +150,7 @@ struct wadi_io_request {
 	uint64_t offload[3]; /* 0 */
 };
 
-_Static_assert(sizeof(struct wadi_note) == 32, "a layout");
+_Static_assert(sizeof(struct wadi_note) == 40, "a layout");
 _Static_assert(sizeof(struct wadi_io_batch) == 32, "a layout");
 _Static_assert(sizeof(struct wadi_io_request) == 64, "a layout, and a cache line");
 
