@@ -8,6 +8,7 @@ enum { STACK_MIN = 2048 };
 /* All that have not ended, oldest first. */
 static struct wd_fiber *oldest, *newest;
 static size_t living;
+static uint32_t numbered;
 
 static void enter(struct wd_fiber *f)
 {
@@ -74,6 +75,7 @@ wd_err wd_spawn_sized(const char *name, size_t stack, wd_fiber_run *run, void *a
 		return wd_no_memory;
 	f = lay_out(room);
 	f->name = name;
+	f->number = ++numbered;
 	f->run = run;
 	f->arg = arg;
 	f->detached = !fiber;
@@ -158,6 +160,11 @@ struct wd_fiber *wd_self(void)
 const char *wd_fiber_name(const struct wd_fiber *fiber)
 {
 	return fiber ? fiber->name : wd_fiber_outside.name;
+}
+
+uint32_t wd_fiber_number(const struct wd_fiber *fiber)
+{
+	return fiber ? fiber->number : wd_fiber_outside.number;
 }
 
 size_t wd_run(void)

@@ -14,6 +14,7 @@ struct wd_fiber {
 	struct wd_fiber *next;  /* in the line of those ready to run */
 	struct wd_fiber *older, *newer; /* among the living */
 	const char *name;
+	uint32_t number;        /* of all there ever were, counted from 1; outside 0 */
 	wd_fiber_run *run;
 	void *arg;
 	wd_err result;          /* of run */

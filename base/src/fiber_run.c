@@ -2,6 +2,7 @@
 #include "fiber_internal.h"
 #include "switch.h"
 #include "wadi/platform.h"
+#include "wadi/trace_point.h"
 
 enum { TURNS = 64 }; /* busy fibers hold timers up for so many turns */
 enum { ASK_NS = 250000 }; /* and the host for so long: a trip to it may take 30 us */
@@ -60,7 +61,9 @@ static void ring(wd_instant now)
 
 static void ask_host(wd_instant until)
 {
+	WD_TRACE(WD_TRACE_HOST, until.ns, "");
 	wd_platform_wait(until);
+	WD_TRACE(WD_TRACE_HOST_END, 0, "");
 	wd_source_wake();
 }
 
@@ -121,6 +124,7 @@ static void suspend(void)
 		wd_fiber_die(self, "its stack has overflowed");
 	if (next == self)
 		return;
+	WD_TRACE(WD_TRACE_SWITCH, next->number, next->name);
 	wd_fiber_now = next;
 	wd_switch(&self->sp, next->sp);
 	wd_fiber_arrive();
@@ -159,7 +163,9 @@ wd_err wd_fiber_block(wd_instant until)
 	if (self->timed)
 		wd_timer_add(&timers, &self->timer, until);
 	self->waiting = true;
+	WD_TRACE(WD_TRACE_WAIT, until.ns, "");
 	suspend();
+	WD_TRACE(WD_TRACE_WAIT_END, 0, "");
 	return self->why;
 }
 
@@ -167,6 +173,7 @@ bool wd_fiber_resume(struct wd_fiber *f, wd_err why)
 {
 	if (!f->waiting)
 		return false;
+	WD_TRACE(WD_TRACE_WAKE, f->number, f->name);
 	f->waiting = false;
 	f->why = why;
 	if (f->timed)

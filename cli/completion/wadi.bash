@@ -5,7 +5,7 @@ _wadi_guests() { wadi ps 2> /dev/null | awk 'NR > 1 { printf "%s ", $1 }'; }
 
 _wadi_words() {
 	case $1 in
-	'') echo "new configure depend build run debug ps logs stop describe query clean help" \
+	'') echo "new configure depend build run debug ps logs stop trace describe query clean help" \
 		"completion --help --version" ;;
 	new) echo "--template --help" ;;
 	configure) echo "-t -f --help $(wadi query options 2> /dev/null | tr '\n' ' ')" ;;
@@ -16,10 +16,11 @@ _wadi_words() {
 	ps) echo "--json --help" ;;
 	logs) echo "-f --help $(_wadi_guests)" ;;
 	stop) echo "--all --wait= --help $(_wadi_guests)" ;;
+	trace) echo "--format --output --help" ;;
 	describe) echo "--dot --json --help" ;;
 	query) echo "name target packages opam manifest files makefile image options targets home" \
 		"--help" ;;
-	help) echo "new configure depend build run debug ps logs stop describe query clean" \
+	help) echo "new configure depend build run debug ps logs stop trace describe query clean" \
 		"help completion" ;;
 	completion) echo "bash --help" ;;
 	esac
@@ -48,6 +49,7 @@ _wadi() {
 	words=$(_wadi_words "$command")
 	case ${COMP_WORDS[COMP_CWORD - 1]} in
 	-t) [ "$command" != configure ] || words=$(wadi query targets) ;;
+	--format) words="chrome ctf" ;;
 	--template) words="hello service library" ;;
 	esac
 	# shellcheck disable=SC2046,SC2086 # lists of words

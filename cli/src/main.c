@@ -7,7 +7,8 @@
 const struct command *const commands[] = {
 	&command_new, &command_configure, &command_depend, &command_build, &command_run,
 	&command_debug, &command_ps, &command_logs, &command_stop,
-	&command_describe, &command_query, &command_clean, &command_help, &command_completion, NULL,
+	&command_trace, &command_describe, &command_query, &command_clean, &command_help,
+	&command_completion, NULL,
 };
 
 const struct command *command_named(const char *name)

@@ -7,7 +7,7 @@
 
 #include "wadi/abi/wadi.h"
 
-enum { HEADER_MAX = 64, SEED_SIZE = 64, RECORDS = 4 };
+enum { HEADER_MAX = 64, SEED_SIZE = 64, RECORDS = 6 };
 
 /* What all parts need at most is there; so putting them cannot fail. */
 _Static_assert(HEADER_MAX + sizeof(struct manifest) + SOLO5_CMDLINE_SIZE + WADI_BLOCK_ALIGN +
@@ -82,6 +82,7 @@ void boot_put_extension(struct boot *boot, const struct boot_extension *extensio
 	if (extension->io_requests)
 		put_word(boot, WADI_TAG_IO,
 			WADI_IO_VERSION | (uint64_t)extension->io_requests << 32);
+	put_word(boot, WADI_TAG_TRACE, extension->trace);
 	put_seed(boot);
 	*block = (struct wadi_block){ WADI_BLOCK_MAGIC,
 		(uint32_t)(boot->area + boot->used - (uint8_t *)block) };

@@ -24,6 +24,7 @@ struct boot_addrs {
 /* What the monitor offers in wadi's block; 0 for what it does not. */
 struct boot_extension {
 	uint64_t features, clock_page, clock_call;
+	uint64_t trace;       /* the descriptor that spt writes it to */
 	uint32_t io_requests; /* most in a batch */
 };
 

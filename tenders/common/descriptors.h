@@ -12,6 +12,7 @@
 
 enum {
 	FD_VCPU = 3,     /* wadi-hvt's virtual processor */
+	FD_TRACE = 63,   /* the file for the guest's trace */
 	FD_NET = 64,     /* the network devices' range */
 	FD_BLOCK = 128,  /* the block devices' range */
 	FD_RANGE = 64,   /* how long a range is; it starts at a multiple of that */

@@ -19,6 +19,7 @@ const char options_help[] =
 	"  --gdb=PORT|PATH            wait for a debugger on the loopback interface, or on a\n"
 	"                             socket that only this user can open; --gdb is 1234\n"
 	"  --dumpcore=FOLDER          write a core file there if the guest crashes\n"
+	"  --trace=FILE               where the guest may write its trace, for wadi trace\n"
 	"  --help, --version\n"
 	"\n"
 	"Arguments are the guest's. Status: the guest's own, 1 for an error of %s,\n"
@@ -195,7 +196,7 @@ static bool is_gdb(const char *arg)
 static wd_err read_option(struct options *o, const char *arg)
 {
 	const char *mem = behind(arg, "--mem="), *user = behind(arg, "--user=");
-	const char *cores = behind(arg, "--dumpcore=");
+	const char *cores = behind(arg, "--dumpcore="), *trace = behind(arg, "--trace=");
 
 	if (mem)
 		return read_mem(o, mem);
@@ -205,6 +206,8 @@ static wd_err read_option(struct options *o, const char *arg)
 		return read_gdb(o, arg);
 	if (cores && *cores)
 		o->cores = cores;
+	else if (trace && *trace)
+		o->trace = trace;
 	else if (strcmp(arg, "--plain-abi") == 0)
 		o->plain_abi = true;
 	else if (strcmp(arg, "--x-exec-heap") == 0)
@@ -228,7 +231,7 @@ wd_err options_read(struct options *options, char *const *argv)
 	options->help = options->version = options->plain_abi = options->isolate = false;
 	options->exec_heap = options->user.given = false;
 	options->devices = 0;
-	options->gdb = options->cores = NULL;
+	options->gdb = options->cores = options->trace = NULL;
 	for (; *arg && (*arg)[0] == '-'; arg++) {
 		options->culprit = *arg;
 		if (strcmp(*arg, "--") == 0) {

@@ -33,6 +33,7 @@ struct options {
 	bool exec_heap;          /* what lies behind the image may be executed */
 	const char *gdb;         /* where a debugger is waited for: a port or a path */
 	const char *cores;       /* the folder for core files */
+	const char *trace;       /* the file for the trace that the guest writes */
 	bool isolate;            /* in namespaces of its own */
 	struct user_option user;
 	struct device_option device[OPTIONS_DEVICES_MAX];

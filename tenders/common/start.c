@@ -57,6 +57,24 @@ static void read_image(struct start *s)
 		die("%s: %s: %s", s->options.image, err->module, err->text);
 }
 
+/* After the devices, of which one may be given by the number that this takes. */
+static int open_trace(const struct start *s)
+{
+	int fd;
+
+	if (!s->options.trace)
+		return -1;
+	if (!s->image.noted)
+		die("%s: --trace is for images that know wadi's ABI", s->options.image);
+	fd = open(s->options.trace, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		die("%s: %s", s->options.trace, strerror(errno));
+	descriptors_place(fd, FD_TRACE);
+	if (fd != FD_TRACE)
+		close(fd);
+	return FD_TRACE;
+}
+
 void start_read(struct start *start, char *const *argv)
 {
 	descriptors_open_standard();
@@ -68,6 +86,7 @@ void start_read(struct start *start, char *const *argv)
 		die("the guest's command line is too long: more than 8191 characters");
 	devices_attach(&start->manifest, &start->options);
 	descriptors_place_devices(&start->manifest);
+	start->trace = open_trace(start);
 }
 
 void *start_memory(uint64_t size)

@@ -12,6 +12,7 @@ struct start {
 	struct options options;
 	struct image image; /* as if without wadi's note when --plain-abi was given */
 	struct manifest manifest;
+	int trace; /* FD_TRACE, or -1 without --trace */
 	char cmdline[SOLO5_CMDLINE_SIZE];
 };
 

@@ -39,6 +39,7 @@ static const struct {
 	/* the console, messages, and frames */
 	{ SCMP_SYS(write), 1, { SAME(0, STDOUT_FILENO) } },
 	{ SCMP_SYS(write), 1, { SAME(0, STDERR_FILENO) } },
+	{ SCMP_SYS(write), 1, { SAME(0, FD_TRACE) } },
 	{ SCMP_SYS(write), 1, { IN_RANGE(0, FD_NET) } },
 	{ SCMP_SYS(writev), 1, { SAME(0, STDERR_FILENO) } },
 	{ SCMP_SYS(read), 1, { IN_RANGE(0, FD_NET) } },

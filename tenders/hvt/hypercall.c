@@ -33,17 +33,14 @@ static void walltime(struct guest *g, union call *c)
 	c->walltime.nsecs = (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
 }
 
-/* A console that is gone, or full, loses text but does not stop the guest. */
-static void puts_(struct guest *g, union call *c)
+/* What is gone, or full, loses text but does not stop the guest. */
+static void write_all(int fd, const uint8_t *text, uint64_t left)
 {
-	const uint8_t *text = guest_bytes(g, c->puts.data, c->puts.len, "PUTS");
-	uint64_t left = c->puts.len;
-
 	while (left > 0) {
-		ssize_t n = write(STDOUT_FILENO, text, left);
+		ssize_t n = write(fd, text, left);
 
 		if (n < 0 && errno == EAGAIN) {
-			struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+			struct pollfd out = { .fd = fd, .events = POLLOUT };
 
 			(void)ppoll(&out, 1, NULL, NULL);
 			continue;
@@ -55,6 +52,20 @@ static void puts_(struct guest *g, union call *c)
 		text += n;
 		left -= (uint64_t)n;
 	}
+}
+
+static void puts_(struct guest *g, union call *c)
+{
+	write_all(STDOUT_FILENO, guest_bytes(g, c->puts.data, c->puts.len, "PUTS"),
+		c->puts.len);
+}
+
+static void trace(struct guest *g, union call *c)
+{
+	const uint8_t *bytes = guest_bytes(g, c->puts.data, c->puts.len, "TRACE");
+
+	if (g->start->trace >= 0)
+		write_all(g->start->trace, bytes, c->puts.len);
 }
 
 static void poll_(struct guest *g, union call *c)
@@ -127,7 +138,7 @@ static const struct {
 	void (*serve)(struct guest *g, union call *c);
 	size_t size;
 	bool answers; /* the structure goes back */
-} calls[HVT_HYPERCALLS] = {
+} calls[] = {
 	[HVT_WALLTIME] = { "WALLTIME", walltime, sizeof(struct hvt_walltime), true },
 	[HVT_PUTS] = { "PUTS", puts_, sizeof(struct hvt_puts), false },
 	[HVT_POLL] = { "POLL", poll_, sizeof(struct hvt_poll), true },
@@ -136,19 +147,21 @@ static const struct {
 	[HVT_NET_WRITE] = { "NET_WRITE", net_write, sizeof(struct hvt_net), true },
 	[HVT_NET_READ] = { "NET_READ", net_read, sizeof(struct hvt_net), true },
 	[HVT_HALT] = { "HALT", halt, sizeof(struct hvt_halt), false },
+	[WADI_HYPERCALL_TRACE] = { "TRACE", trace, sizeof(struct hvt_puts), false },
 };
 
 /* The structure is copied in and out: it may lie anywhere, and overlap the data. */
 void hypercall_serve(struct guest *guest, unsigned number, uint64_t addr)
 {
 	union call call = { 0 };
+	bool known = number < HVT_HYPERCALLS || guest->start->image.noted;
 	uint8_t *at;
 
-	if (number == WADI_HYPERCALL_IO && guest->start->image.noted) {
+	if (number == WADI_HYPERCALL_IO && known) {
 		io_serve(guest, addr);
 		return;
 	}
-	if (number >= HVT_HYPERCALLS || !calls[number].serve)
+	if (!known || number >= WD_COUNT(calls) || !calls[number].serve)
 		die("the guest made an unknown hypercall: %u", number);
 	at = calls[number].answers
 		? guest_room(guest, addr, calls[number].size, calls[number].name)

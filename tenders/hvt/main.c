@@ -41,6 +41,7 @@ static void write_boot_info(struct guest *g, struct clock *clock)
 			.features = cpu_wadi_features(&g->cpu) | WADI_HAS_RING3 |
 				(image_stacks_end(&start.image) ? WADI_HAS_STACKS : 0),
 			.clock_page = page,
+			.trace = start.trace >= 0,
 			.io_requests = IO_REQUESTS_MAX,
 		});
 		clock_start(clock, g, (struct wadi_clock_page *)(void *)(g->memory + page));
@@ -104,7 +105,8 @@ static void close_doors(struct guest *g)
 	if (g->cores >= 0 || g->gdb)
 		return;
 	g->vcpu = descriptors_place(g->vcpu, FD_VCPU);
-	descriptors_close_others(&start.manifest, &g->vcpu, 1);
+	descriptors_close_others(&start.manifest, (int[]){ g->vcpu, start.trace },
+		start.trace < 0 ? 1 : 2);
 	privilege_filter(sandbox_filter, sandbox_filter_len);
 }
 

@@ -50,6 +50,9 @@ WD_NONNULL void filter_allow_spt(struct filter *filter, const struct manifest *m
  * to return. */
 WD_NONNULL void filter_allow_wake(struct filter *filter, int wakefd);
 
+/* Writing to the trace file. */
+WD_NONNULL void filter_allow_trace(struct filter *filter, int fd);
+
 /* Puts the filter into force for this process, for good.  Dies if it can't. */
 WD_NONNULL void filter_install(struct filter *filter);
 

@@ -156,6 +156,7 @@ static void write_boot_info(uint8_t *area, int epollfd, int timerfd)
 		boot_put_extension(&boot, &(struct boot_extension){
 			.features = features(&start.image),
 			.clock_call = vdso_find("__vdso_clock_gettime"),
+			.trace = start.trace < 0 ? 0 : (uint64_t)start.trace,
 		});
 	else
 		protect(SPT_BOOT_INFO, BOOT_SIZE, PROT_READ);
@@ -191,6 +192,19 @@ static _Noreturn void enter(uint64_t entry, uint64_t stack)
 	__builtin_unreachable();
 }
 
+/* What stays open beside the devices. */
+static void close_others(int epollfd, int timerfd)
+{
+	const int maybe[] = { epollfd, timerfd, wakefd, start.trace };
+	int kept[WD_COUNT(maybe)];
+	size_t n = 0;
+
+	for (size_t i = 0; i < WD_COUNT(maybe); i++)
+		if (maybe[i] >= 0)
+			kept[n++] = maybe[i];
+	descriptors_close_others(&start.manifest, kept, n);
+}
+
 int main(int argc, char **argv)
 {
 	int epollfd, timerfd;
@@ -204,11 +218,12 @@ int main(int argc, char **argv)
 	trace_guest(&start);
 	filter_init(&filter);
 	hear_requests(&start.image, epollfd);
-	descriptors_close_others(&start.manifest, (int[]){ epollfd, timerfd, wakefd },
-		wakefd < 0 ? 2 : 3);
+	close_others(epollfd, timerfd);
 	privilege_drop(&start.options);
 	fault_catch(&start);
 	filter_allow_spt(&filter, &start.manifest, epollfd, timerfd);
+	if (start.trace >= 0)
+		filter_allow_trace(&filter, start.trace);
 	filter_install(&filter);
 	enter(start.image.entry, start.options.mem_size - 8);
 }

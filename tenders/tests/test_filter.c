@@ -131,6 +131,19 @@ static void other_abis_are_refused(void **state)
 		SECCOMP_RET_KILL_PROCESS);
 }
 
+static void a_trace_is_written_and_no_more(void **state)
+{
+	enum { TRACE = 63 };
+
+	(void)state;
+	assert_false(allowed(SYS_write, TRACE, 0, 0, 0));
+	filter_allow_trace(&filter, TRACE);
+	assert_true(allowed(SYS_write, TRACE, 0, 0, 0));
+	assert_false(allowed(SYS_write, TRACE - 1, 0, 0, 0));
+	assert_false(allowed(SYS_read, TRACE, 0, 0, 0));
+	assert_false(allowed(SYS_pwrite64, TRACE, 0, BLOCK, 0));
+}
+
 static void sixty_three_disks_fit(void **state)
 {
 	static struct manifest manifest;
@@ -161,6 +174,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(what_the_abi_names_is_allowed, set_up),
+		cmocka_unit_test_setup(a_trace_is_written_and_no_more, set_up),
 		cmocka_unit_test_setup(other_calls_are_refused, set_up),
 		cmocka_unit_test_setup(other_arguments_are_refused, set_up),
 		cmocka_unit_test_setup(a_disk_is_used_by_blocks_that_end_within_it, set_up),

@@ -66,6 +66,11 @@ static void a_debugger_is_waited_for_where_it_was_said(void **state)
 	assert_string_equal(o.gdb, "1234");
 	assert_null(READ("--gdb-port=99", "--gdb", "a"));
 	assert_string_equal(o.gdb, "99");
+	assert_null(o.trace);
+	assert_null(READ("--trace=x.trace", "a"));
+	assert_string_equal(o.trace, "x.trace");
+	assert_non_null(READ("--trace=", "a"));
+	assert_non_null(READ("--trace", "a"));
 	assert_non_null(READ("--gdb=", "a"));
 	assert_non_null(READ("--gdb-port=65536", "a"));
 	assert_non_null(READ("--gdb-port=x", "a"));

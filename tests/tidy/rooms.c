@@ -15,7 +15,7 @@ static const struct {
 	{ "libs", true, { "base", "interfaces", "libs" } },
 	{ "targets", true, { "base", "interfaces", "libs", "targets" } },
 	{ "tenders", false, { "base", "interfaces/abi", "tenders" } },
-	{ "cli", false, { "base", "interfaces", "libs/start", "cli" } },
+	{ "cli", false, { "base", "interfaces", "libs/start", "libs/trace", "cli" } },
 	{ "examples", true, { "base", "interfaces", "libs", "examples" } },
 };
 

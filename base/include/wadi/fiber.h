@@ -65,6 +65,10 @@ bool wd_shield(bool on);
 struct wd_fiber *wd_self(void);
 const char *wd_fiber_name(const struct wd_fiber *fiber);
 
+/* Tells it from all others there ever were: 1, 2, ... in the order of wd_spawn(); 0
+ * for NULL, the code outside any fiber. */
+uint32_t wd_fiber_number(const struct wd_fiber *fiber);
+
 /* ---- Waiting ---------------------------------------------------------------- */
 
 /* A place to wait for one event: at most one fiber does.  Starts as zero. */

@@ -33,6 +33,10 @@ bool wd_platform_stop_asked(void);
 /* Ends the image with this status, 0 to 255. */
 _Noreturn void wd_platform_exit(int status);
 
+/* Appends to the trace file that whoever started the image asked for; false where
+ * nobody did, or it cannot be written.  No bytes only ask. */
+bool wd_platform_trace(struct wd_bytes bytes);
+
 /* Memory for the allocator: `size` bytes aligned to 16, NULL when there is no
  * more.  wd_platform_give() takes back what wd_platform_take() gave. */
 void *wd_platform_take(size_t size);

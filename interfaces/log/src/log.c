@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "log_internal.h"
 #include "wadi/fiber.h"
+#include "wadi/trace_point.h"
 
 WD_ERROR(wd_log_full, NULL, "log", "no place for another reporter");
 
@@ -38,6 +39,7 @@ void wd_log(struct wd_log_source *source, enum wd_level level, struct wd_tags ta
 		.text = wd_bytes(text, line.len), .tag_text = wd_bytes(tag_text, tag_line.len),
 	};
 	stats.messages++;
+	WD_TRACE_TEXT(WD_TRACE_LOG, level, source->name, message.text);
 	wd_log_ring_put(&message);
 	for (size_t i = 0; i < reporter_count; i++)
 		report(reporters[i], &message);

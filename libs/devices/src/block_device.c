@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "wadi/block_device.h"
 #include "wadi/host_device.h"
+#include "wadi/trace_point.h"
 
 static struct wd_block_info device_info(const void *self)
 {
@@ -21,10 +22,29 @@ static wd_err run(const struct block_device *it, const struct wd_block_request *
 	return wd_host_block_flush(it->handle);
 }
 
+static size_t size_of(const struct wd_block_request *request)
+{
+	switch (request->op) {
+	case WD_BLOCK_READ:  return request->into.len;
+	case WD_BLOCK_WRITE: return request->from.len;
+	case WD_BLOCK_FLUSH: break;
+	}
+	return 0;
+}
+
 /* The host does one at a time, while the image stands still. */
 static void device_submit(void *self, struct wd_block_request *request)
 {
-	wd_block_complete(request, run(self, request));
+	static const char *const names[] = {
+		[WD_BLOCK_READ] = "block read", [WD_BLOCK_WRITE] = "block write",
+		[WD_BLOCK_FLUSH] = "block flush",
+	};
+	wd_err err;
+
+	WD_TRACE(WD_TRACE_CALL, size_of(request), names[request->op]);
+	err = run(self, request);
+	WD_TRACE(WD_TRACE_CALL_END, err != NULL, names[request->op]);
+	wd_block_complete(request, err);
 }
 
 static const struct wd_block_ops device_ops = {

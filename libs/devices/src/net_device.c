@@ -3,6 +3,7 @@
 
 #include "wadi/alloc.h"
 #include "wadi/host_device.h"
+#include "wadi/trace_point.h"
 
 enum { VLAN_TAG = 4 }; /* hosts let a frame be that much longer */
 
@@ -70,16 +71,23 @@ static wd_err device_send(void *self, struct wd_bufq *frames)
 {
 	struct net_device *it = self;
 	struct wd_bufq out;
+	uint64_t bytes = 0;
+	wd_err err;
 
 	wd_bufq_init(&out);
 	for (struct wd_buf *b; (b = wd_bufq_get(frames)) != NULL;) {
 		b = in_one_piece(it, b);
-		if (b && b->len >= WD_NET_HEADER && b->len <= frame_max(it))
-			wd_bufq_put(&out, b);
-		else
+		if (!b || b->len < WD_NET_HEADER || b->len > frame_max(it)) {
 			wd_buf_free(b);
+			continue;
+		}
+		bytes += b->len;
+		wd_bufq_put(&out, b);
 	}
-	return wd_host_net_send(it->handle, &out);
+	WD_TRACE(WD_TRACE_CALL, bytes, "net send");
+	err = wd_host_net_send(it->handle, &out);
+	WD_TRACE(WD_TRACE_CALL_END, err != NULL, "net send");
+	return err;
 }
 
 /* ---- Receiving --------------------------------------------------------------------- */

@@ -71,6 +71,14 @@ void host_puts(struct wd_bytes text)
 	hypercall(HVT_PUTS, &call);
 }
 
+bool host_trace(struct wd_bytes bytes)
+{
+	struct hvt_puts call = { (uint64_t)bytes.ptr, bytes.len };
+
+	hypercall(WADI_HYPERCALL_TRACE, &call);
+	return true;
+}
+
 /* Reads the page between two of the monitor's changes. */
 static uint64_t page_clock(uint64_t *wall)
 {

@@ -32,6 +32,9 @@ static void note(uint32_t tag, struct wd_bytes data)
 		extension.io_version = (uint32_t)word_of(data);
 		extension.io_requests = (uint32_t)(word_of(data) >> 32);
 		break;
+	case WADI_TAG_TRACE:
+		extension.trace = word_of(data);
+		break;
 	default: /* from a newer monitor */
 		break;
 	}

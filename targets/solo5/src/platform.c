@@ -5,6 +5,7 @@
 #include "wadi/solo5/extension.h"
 #include "wadi/solo5/host.h"
 #include "wadi/cpu.h"
+#include "wadi/trace_point.h"
 
 void wd_platform_write(struct wd_bytes text)
 {
@@ -23,7 +24,13 @@ void wd_platform_wait(wd_instant until)
 
 void wd_platform_exit(int status)
 {
+	WD_TRACE(WD_TRACE_STOP, (uint64_t)status, "");
 	host_exit(status);
+}
+
+bool wd_platform_trace(struct wd_bytes bytes)
+{
+	return extension.trace != 0 && (bytes.len == 0 || host_trace(bytes));
 }
 
 wd_instant wd_platform_now(void)

@@ -54,17 +54,28 @@ bool host_may_ask_cpu(void)
 	return true; /* a process on the processor itself */
 }
 
-void host_puts(struct wd_bytes text)
+static bool write_all(long fd, struct wd_bytes bytes)
 {
-	while (text.len > 0) {
-		long n = call5(SYS_WRITE, STDOUT, (long)text.ptr, (long)text.len, 0, 0);
+	while (bytes.len > 0) {
+		long n = call5(SYS_WRITE, fd, (long)bytes.ptr, (long)bytes.len, 0, 0);
 
 		if (n == -EINTR)
 			continue;
 		if (n <= 0)
-			return; /* best effort: a closed console loses text, not the image */
-		text = wd_bytes(text.ptr + n, text.len - (size_t)n);
+			return false;
+		bytes = wd_bytes(bytes.ptr + n, bytes.len - (size_t)n);
 	}
+	return true;
+}
+
+void host_puts(struct wd_bytes text)
+{
+	(void)write_all(STDOUT, text); /* a closed console loses text, not the image */
+}
+
+bool host_trace(struct wd_bytes bytes)
+{
+	return write_all((long)extension.trace, bytes);
 }
 
 static uint64_t clock_ns(int clock)

@@ -15,6 +15,7 @@
 #include "wadi/fiber.h"
 #include "wadi/fmt.h"
 #include "wadi/start.h"
+#include "wadi/trace_point.h"
 
 enum { FRAMES_MAX = 32 };
 
@@ -140,6 +141,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
 	say_registers(v);
 	say_frames(v);
 	wd_last_words();
+	WD_TRACE(WD_TRACE_STOP, WD_EXIT_CRASH, ""); /* last: it may fault again */
 	_exit(WD_EXIT_CRASH);
 }
 

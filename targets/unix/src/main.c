@@ -5,6 +5,7 @@
 
 #include "crash.h"
 #include "options.h"
+#include "trace.h"
 #include "wadi/manifest.h"
 #include "wadi/start.h"
 
@@ -19,5 +20,7 @@ int main(int argc, char **argv)
 			        wd_app_info.name, e->name, e->option, e->name);
 			return EXIT_FAILURE;
 		}
+	if (!trace_open())
+		return EXIT_FAILURE;
 	wd_start(argc - taken, argv + taken);
 }

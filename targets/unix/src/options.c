@@ -10,7 +10,7 @@ static int count;
 static bool is_option(const char *arg)
 {
 	static const char *const known[] = {
-		"--mem=", "--net:", "--net-mac:", "--block:", "--block-sector-size:",
+		"--mem=", "--trace=", "--net:", "--net-mac:", "--block:", "--block-sector-size:",
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "wadi/platform.h"
+#include "wadi/trace_point.h"
 #include "watch.h"
 
 enum { PAGE = 4096 };
@@ -99,6 +100,7 @@ void wd_platform_wait(wd_instant until)
 
 void wd_platform_exit(int status)
 {
+	WD_TRACE(WD_TRACE_STOP, (uint64_t)status, "");
 	exit(status);
 }
 

@@ -75,6 +75,7 @@ enum wadi_tag {
 	WADI_TAG_CLOCK_CALL = 3, /* u64: address of the host's clock_gettime(), to be called */
 	WADI_TAG_SEED = 4,       /* random bytes from the host, at least 32; to be wiped */
 	WADI_TAG_IO = 5,         /* u32 version of the batches below, u32 most requests in one */
+	WADI_TAG_TRACE = 6,      /* u64: a trace is wanted; spt: the descriptor to write() it to */
 };
 
 #define WADI_HAS_RING3    (UINT64_C(1) << 0) /* the guest runs unprivileged */
@@ -98,6 +99,13 @@ struct wadi_clock_page {
 	uint64_t mono;  /* ns of the host's CLOCK_MONOTONIC */
 	uint64_t wall;  /* ns since 1970 */
 };
+
+/* ---- The trace (hvt) -----------------------------------------------------------------
+ *
+ * Hypercall WADI_HYPERCALL_TRACE points at a struct hvt_puts like PUTS, but appends to
+ * the trace file, offered by WADI_TAG_TRACE.  The monitor does not look at what it is.
+ */
+enum { WADI_HYPERCALL_TRACE = 11 };
 
 /* ---- Batches of input and output (hvt) --------------------------------------------
  *

@@ -13,6 +13,7 @@ struct extension {
 	const volatile struct wadi_clock_page *clock_page;
 	int (*clock_call)(int clock, void *timespec);
 	struct wd_room seed;
+	uint64_t trace;  /* a trace is wanted; spt: its descriptor */
 	uint32_t io_version, io_requests; /* batches, and the most requests in one */
 };
 

@@ -27,6 +27,10 @@ bool host_may_ask_cpu(void);
 /* Writes to the console; gives up on an error. */
 void host_puts(struct wd_bytes text);
 
+/* Appends to the trace, where extension.trace says that one is wanted; false when
+ * that fails. */
+bool host_trace(struct wd_bytes bytes);
+
 /* The host's clocks in nanoseconds; each may be a trip to the host. */
 uint64_t host_monotonic(void);
 uint64_t host_wall(void);
