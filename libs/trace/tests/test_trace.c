@@ -9,9 +9,17 @@
 #include "fake_platform.h"
 #include "fake_trace.h"
 #include "wadi/fiber.h"
+#include "wadi/platform.h"
 #include "wadi/trace.h"
 
+enum { AHEAD = 1000 }; /* the wall clock, of the monotonic one */
+
 static struct wd_trace_file file;
+
+uint64_t wd_platform_wall(void)
+{
+	return wd_now().ns + AHEAD;
+}
 
 static int set_up(void **state)
 {
@@ -95,6 +103,7 @@ static void events_have_their_values_and_times(void **state)
 	assert_int_equal(next().when, begun + wd_ms(5).ns);
 	is(WD_TRACE_COUNT, 0, (uint64_t)-2, "load");
 	assert_int_equal(file.lost, 0);
+	assert_int_equal(file.wall, AHEAD);
 	ends();
 }
 
