@@ -149,6 +149,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	check(dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO) == STDOUT_FILENO);
 	make_devices(&start.manifest);
 	image->noted = true;
+	start.trace = STDOUT_FILENO;
 	image->segments = 2;
 	image->segment[0] = (struct segment){ .start = TEXT, .end = DATA, .exec = true };
 	image->segment[1] = (struct segment){ .start = DATA, .end = END, .write = true };
