@@ -1,29 +1,16 @@
 /* SPDX-License-Identifier: ISC */
-#define _GNU_SOURCE
 #include "trace.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "options.h"
-#include "wadi/app_info.h"
 #include "wadi/platform.h"
 
 static int file = -1;
 
-bool trace_open(void)
+void trace_to(int fd)
 {
-	const char *path = option_value("--trace", "");
-
-	if (!path)
-		return true;
-	file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (file < 0)
-		fprintf(stderr, "%s: %s: %s\n", wd_app_info.name, path, strerror(errno));
-	return file >= 0;
+	file = fd;
 }
 
 bool wd_platform_trace(struct wd_bytes bytes)

@@ -3,9 +3,7 @@
 #ifndef TRACE_H
 #define TRACE_H
 
-#include <stdbool.h>
-
-/* Opens it, if there was such an option; says why it cannot. */
-bool trace_open(void);
+/* From now on traces are written to this file, open for writing. */
+void trace_to(int fd);
 
 #endif
