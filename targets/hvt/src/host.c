@@ -5,25 +5,11 @@
 #include "wadi/solo5/host.h"
 
 #include "hypercall.h"
+#include "wadi/solo5/abi_note.h"
 #include "wadi/solo5/extension.h"
 #include "wadi/cpu.h"
 
-__attribute__((section(".note.solo5.abi"), used, aligned(4)))
-static const struct {
-	uint32_t name_size, size, type;
-	char name[8];
-	struct solo5_abi abi;
-} abi_note = {
-	.name_size = sizeof SOLO5_NOTE_NAME,
-	.size = sizeof(struct solo5_abi),
-	.type = SOLO5_NOTE_ABI,
-	.name = SOLO5_NOTE_NAME,
-	.abi = { SOLO5_TARGET_HVT, SOLO5_HVT_VERSION, { 0 } },
-};
-
-/* Says "No such file" to those who start an image as a program. */
-__attribute__((section(".interp"), used))
-static const char interp[] = "/nonexistent/wadi-hvt-starts-this-image";
+SOLO5_ABI_NOTE(SOLO5_TARGET_HVT, SOLO5_HVT_VERSION, "wadi-hvt");
 
 /* For plain monitors: nanoseconds are cycles * mult / 2^32. */
 static uint64_t cycles_mult;

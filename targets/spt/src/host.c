@@ -5,25 +5,11 @@
 #include "wadi/solo5/host.h"
 
 #include "syscall.h"
+#include "wadi/solo5/abi_note.h"
 #include "wadi/solo5/extension.h"
 #include "wadi/abi/spt.h"
 
-__attribute__((section(".note.solo5.abi"), used, aligned(4)))
-static const struct {
-	uint32_t name_size, size, type;
-	char name[8];
-	struct solo5_abi abi;
-} abi_note = {
-	.name_size = sizeof SOLO5_NOTE_NAME,
-	.size = sizeof(struct solo5_abi),
-	.type = SOLO5_NOTE_ABI,
-	.name = SOLO5_NOTE_NAME,
-	.abi = { SOLO5_TARGET_SPT, SOLO5_SPT_VERSION, { 0 } },
-};
-
-/* Says "No such file" to those who start an image as a program. */
-__attribute__((section(".interp"), used))
-static const char interp[] = "/nonexistent/wadi-spt-starts-this-image";
+SOLO5_ABI_NOTE(SOLO5_TARGET_SPT, SOLO5_SPT_VERSION, "wadi-spt");
 
 enum { ARCH_SET_FS = 0x1002, CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1, TIMER_ABSTIME = 1 };
 enum { STDOUT = 1, EVENTS = 64 };
