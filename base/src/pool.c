@@ -31,25 +31,35 @@ wd_err wd_pool_init(struct wd_pool *pool, struct wd_room memory, uint32_t size)
 		return wd_no_memory;
 	if (count > UINT32_MAX)
 		count = UINT32_MAX;
-	*pool = (struct wd_pool){ .size = size, .count = (uint32_t)count };
-	for (size_t i = count; i-- > 0;) {
-		struct wd_buf *b = (struct wd_buf *)(memory.ptr + skip + i * stride(size));
-
-		b->home = pool;
-		b->next = pool->free;
-		pool->free = b;
-	}
+	*pool = (struct wd_pool){ .fresh = memory.ptr + skip, .size = size,
+	                          .count = (uint32_t)count };
 	return NULL;
+}
+
+/* The first use of a buffer: memory that no load asks for is not touched. */
+static struct wd_buf *take_fresh(struct wd_pool *pool)
+{
+	struct wd_buf *b = (struct wd_buf *)pool->fresh;
+
+	if (pool->used == pool->count)
+		return NULL;
+	pool->fresh += stride(pool->size);
+	b->home = pool;
+	b->next = NULL;
+	return b;
 }
 
 struct wd_buf *wd_buf_alloc(struct wd_pool *pool, uint32_t headroom)
 {
-	struct wd_buf *b = pool->free;
+	struct wd_buf *b;
 
-	if (!b)
-		pool->failed++;
-	if (!b || headroom > pool->size)
+	if (headroom > pool->size)
 		return NULL;
+	b = pool->free ? pool->free : take_fresh(pool);
+	if (!b) {
+		pool->failed++;
+		return NULL;
+	}
 	pool->free = b->next;
 	if (++pool->used > pool->used_max)
 		pool->used_max = pool->used;
@@ -58,8 +68,7 @@ struct wd_buf *wd_buf_alloc(struct wd_pool *pool, uint32_t headroom)
 	b->len = 0;
 	b->room = pool->size - headroom;
 	b->head = headroom;
-	b->flags = 0;
-	b->slices = 0;
+	b->flags = b->slices = b->segment = 0;
 	return b;
 }
 

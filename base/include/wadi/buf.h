@@ -7,7 +7,8 @@
  *
  * A frame to send is one owned buffer plus up to WD_BUF_PAGES counted
  * references to payload pages, so that TCP keeps what it may have to send
- * again.  A large received segment is a chain of buffers, linked by `more`.
+ * again.  What does not fit in one buffer, such as a large received segment,
+ * is a chain of buffers, linked by `more`.
  */
 #ifndef WADI_BUF_H
 #define WADI_BUF_H
@@ -34,25 +35,33 @@ struct wd_slice {
 
 struct wd_buf {
 	struct wd_buf  *next;  /* the rest of the line it stands in */
-	struct wd_buf  *more;  /* received: the rest of the same segment */
+	struct wd_buf  *more;  /* the rest of the same frame; it has no slices itself then */
 	uint8_t        *data;  /* first byte in use */
 	uint32_t        len;   /* bytes in use */
 	uint32_t        room;  /* bytes free behind them */
 	uint32_t        head;  /* bytes free before them */
 	uint16_t        flags; /* WD_BUF_... */
 	uint16_t        slices; /* how many of `slice` are in use */
+	uint16_t        segment; /* 0, or the payload bytes of each of the TCP segments that
+	                          * this one stands for (GSO, GRO) */
+	uint16_t        sum_from; /* WD_BUF_SUM_ASK: wd_buf_place() of the transport header, */
+	uint16_t        sum_at; /* and where in that the checksum stands: TCP 16, UDP 6 */
 	struct wd_pool *home;  /* where wd_buf_free() returns it */
 	struct wd_slice slice[WD_BUF_PAGES]; /* payload behind `data`, in order */
 };
 
-enum { /* wd_buf.flags */
-	WD_BUF_SUM_GOOD = 1, /* received: the transport checksum is verified */
+/* wd_buf.flags.  A checksum that is asked for is the sum of the pseudo header as yet, not
+ * complemented (as virtio 1.2, 5.1.6.2 has it); who fills it in covers the bytes from
+ * `sum_from` to the end of the frame. */
+enum {
+	WD_BUF_SUM_GOOD = 1, /* received: the transport checksum is verified, or was not needed */
 	WD_BUF_SUM_ASK  = 2, /* to send: the device shall fill it in */
 };
 
 /* Buffers of one size over the caller's memory; no allocation after _init. */
 struct wd_pool {
 	struct wd_buf *free;
+	uint8_t *fresh; /* buffers from here on were never used, nor touched */
 	uint32_t size;  /* bytes a buffer holds */
 	uint32_t count, used, used_max;
 	uint64_t failed; /* times it was empty */
@@ -128,6 +137,13 @@ WD_NONNULL static inline void wd_buf_keep(struct wd_buf *b, uint32_t n)
 		b->room += b->len - n;
 		b->len = n;
 	}
+}
+
+/* Where `at`, a byte of the buffer's own, stands in its memory: it stays there when
+ * headers are opened before it. */
+WD_NONNULL static inline uint16_t wd_buf_place(const struct wd_buf *b, const uint8_t *at)
+{
+	return (uint16_t)(at - (b->data - b->head));
 }
 
 /* The buffer's own bytes. */

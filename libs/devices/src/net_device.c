@@ -157,6 +157,7 @@ wd_err net_device_init(struct net_device *it, const char *name)
 	WD_TRY(wd_host_net_open(name, &it->handle, &is));
 	memcpy(it->info.mac, is.mac, sizeof is.mac);
 	it->info.mtu = is.mtu;
+	it->info.frame_max = is.mtu + (uint32_t)WD_NET_HEADER;
 	return take_buffers(it);
 }
 

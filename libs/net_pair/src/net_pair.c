@@ -83,7 +83,8 @@ void net_pair_init(struct net_pair *it, struct wd_pool *pool, uint16_t mtu)
 	for (uint8_t i = 0; i < 2; i++) {
 		it->end[i] = (struct net_pair_end){
 			.wire = it, .peer = &it->end[1 - i],
-			.info = { .mac = { 2, 0, 0, 0, 0, (uint8_t)(i + 1) }, .mtu = mtu },
+			.info = { .mac = { 2, 0, 0, 0, 0, (uint8_t)(i + 1) }, .mtu = mtu,
+			          .frame_max = mtu + (uint32_t)WD_NET_HEADER },
 			.pool = pool,
 		};
 		wd_bufq_init(&it->end[i].line);
