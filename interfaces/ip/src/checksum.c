@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC */
+#include "wadi/checksum.h"
+
+/* A carry is worth one: 2^64 = 1 modulo 0xffff. */
+static wd_sum add(wd_sum sum, uint64_t word)
+{
+	return __builtin_add_overflow(sum, word, &sum) ? sum + 1 : sum;
+}
+
+wd_sum wd_sum_add(wd_sum sum, struct wd_bytes bytes)
+{
+	const uint8_t *p = bytes.ptr;
+	size_t n = bytes.len;
+	uint64_t w[4];
+
+	for (; n >= sizeof w; p += sizeof w, n -= sizeof w) {
+		memcpy(w, p, sizeof w);
+		sum = add(add(add(add(sum, w[0]), w[1]), w[2]), w[3]);
+	}
+	for (; n > 0; p += sizeof w[0], n -= n < sizeof w[0] ? n : sizeof w[0]) {
+		w[0] = 0;
+		memcpy(w, p, n < sizeof w[0] ? n : sizeof w[0]);
+		sum = add(sum, w[0]);
+	}
+	return sum;
+}
+
+uint16_t wd_sum_fold(wd_sum sum)
+{
+	for (int i = 0; i < 4; i++)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)sum;
+}
+
+/* A piece whose place is odd: its bytes stand swapped in the whole (RFC 1071, 2.B). */
+static wd_sum add_piece(wd_sum sum, struct wd_bytes piece, size_t place)
+{
+	uint16_t odd;
+
+	if (place % 2 == 0)
+		return wd_sum_add(sum, piece);
+	odd = wd_sum_fold(wd_sum_add(0, piece));
+	return add(sum, (uint16_t)(odd << 8 | odd >> 8));
+}
+
+wd_sum wd_sum_buf(wd_sum sum, const struct wd_buf *buf, uint32_t from)
+{
+	size_t place = 0;
+
+	for (const struct wd_buf *b = buf; b; b = b->more, from = 0) {
+		sum = add_piece(sum, wd_bytes(b->data + from, b->len - from), place);
+		place += b->len - from;
+		for (size_t i = 0; i < b->slices; i++) {
+			const struct wd_slice *s = &b->slice[i];
+
+			sum = add_piece(sum, wd_bytes(s->page->bytes + s->from, s->len), place);
+			place += s->len;
+		}
+	}
+	return sum;
+}
+
+/* The upper half of the length is zero with IPv4, and the zero bytes sum to nothing. */
+wd_sum wd_sum_pseudo(wd_sum sum, const struct wd_ip_packet *packet, uint32_t len)
+{
+	const uint8_t tail[8] = {
+		(uint8_t)(len >> 24), (uint8_t)(len >> 16), (uint8_t)(len >> 8), (uint8_t)len,
+		0, 0, 0, packet->protocol,
+	};
+	size_t skip = wd_addr_is_ipv4(&packet->to) ? 12 : 0;
+
+	sum = wd_sum_add(sum, wd_bytes(packet->from.ip + skip, 16 - skip));
+	sum = wd_sum_add(sum, wd_bytes(packet->to.ip + skip, 16 - skip));
+	return wd_sum_add(sum, wd_bytes(tail, sizeof tail));
+}
+
+void wd_sum_fill(struct wd_buf *buf)
+{
+	uint32_t from = (uint32_t)buf->sum_from - buf->head;
+	uint8_t *field = buf->data + from + buf->sum_at;
+	uint16_t sum;
+
+	buf->flags &= (uint16_t)~WD_BUF_SUM_ASK;
+	sum = wd_sum_end(wd_sum_buf(0, buf, from));
+	if (sum == 0)
+		sum = 0xffff;
+	memcpy(field, &sum, sizeof sum);
+}
+
+bool wd_sum_is_good(const struct wd_ip_packet *packet, const struct wd_buf *data)
+{
+	if (data->flags & WD_BUF_SUM_GOOD)
+		return true;
+	return wd_sum_end(wd_sum_buf(wd_sum_pseudo(0, packet, (uint32_t)wd_buf_total(data)), data,
+	                             0)) == 0;
+}
