@@ -182,7 +182,8 @@ bool wd_fiber_resume(struct wd_fiber *f, wd_err why)
 	return true;
 }
 
-wd_err wd_wait(struct wd_wait *w)
+/* A time that is over ends the wait with no error. */
+wd_err wd_wait_until(struct wd_wait *w, wd_instant until)
 {
 	wd_err err;
 
@@ -191,12 +192,19 @@ wd_err wd_wait(struct wd_wait *w)
 		if (w->who)
 			wd_fiber_die(wd_fiber_now, "waits where another waits already");
 		w->who = wd_fiber_now;
-		err = wd_fiber_block(WD_NEVER);
+		err = wd_fiber_block(until);
 		w->who = NULL;
 		WD_TRY(err);
 	}
+	if (!w->done)
+		return wd_timed_out;
 	w->done = false;
 	return NULL;
+}
+
+wd_err wd_wait(struct wd_wait *w)
+{
+	return wd_wait_until(w, WD_NEVER);
 }
 
 void wd_wake(struct wd_wait *w)

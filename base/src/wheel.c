@@ -74,12 +74,23 @@ void wd_wheel_clear(struct wd_wheel *wheel, struct wd_wheel_timer *t)
 		wheel->busy[slot / WD_WHEEL_SLOTS] &= ~(UINT64_C(1) << slot % WD_WHEEL_SLOTS);
 }
 
+/* Something is due at `at`: is that before whoever sleeps looks? */
+static void stir(struct wd_wheel *wheel, wd_instant at)
+{
+	if (!wd_before(at, wheel->sleep))
+		return;
+	wheel->sleep = (wd_instant){ 0 };
+	wheel->stir(wheel);
+}
+
 void wd_wheel_set(struct wd_wheel *wheel, struct wd_wheel_timer *t, wd_instant at)
 {
 	wd_wheel_clear(wheel, t);
 	t->at = at;
-	if (at.ns != WD_NEVER.ns)
-		insert(wheel, t, wd_before(at, wheel->now) ? wheel->now : at);
+	if (at.ns == WD_NEVER.ns)
+		return;
+	insert(wheel, t, wd_before(at, wheel->now) ? wheel->now : at);
+	stir(wheel, at);
 }
 
 /* WD_NEVER tells it from one that is set for a time. */
@@ -93,6 +104,7 @@ void wd_wheel_soon(struct wd_wheel *wheel, struct wd_wheel_timer *t)
 	t->link = wheel->soon_last;
 	*t->link = t;
 	wheel->soon_last = &t->next;
+	stir(wheel, (wd_instant){ 0 });
 }
 
 /* ---- Turning ------------------------------------------------------------------------ */

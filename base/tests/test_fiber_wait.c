@@ -76,6 +76,20 @@ static void wake_ends_the_wait(void **state)
 	assert_null(w.who);
 }
 
+static void a_wait_until_ends_at_its_time_or_before(void **state)
+{
+	struct wd_wait w = { 0 };
+
+	(void)state;
+	assert_ptr_equal(wd_wait_until(&w, wd_after(wd_now(), wd_ms(5))), wd_timed_out);
+	assert_passed(wd_ms(5));
+	assert_null(w.who);
+	wd_wake(&w);
+	assert_null(wd_wait_until(&w, wd_after(wd_now(), wd_ms(5))));
+	assert_passed(wd_ms(5));
+	assert_ptr_equal(wd_wait_until(&w, (wd_instant){ 0 }), wd_timed_out);
+}
+
 static wd_err wake_after_a_second(void *wait)
 {
 	WD_TRY(wd_sleep(wd_s(1)));
@@ -372,6 +386,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(wait_returns_at_once_after_the_wake, setup),
 		cmocka_unit_test_setup(wake_ends_the_wait, setup),
+		cmocka_unit_test_setup(a_wait_until_ends_at_its_time_or_before, setup),
 		cmocka_unit_test_setup(wait_outside_runs_the_fibers_until_it_is_over, setup),
 		cmocka_unit_test_setup(wait_outside_that_nothing_can_end_is_a_deadlock, setup),
 		cmocka_unit_test_setup(run_returns_how_many_never_ended, setup),

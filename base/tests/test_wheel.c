@@ -194,6 +194,33 @@ static wd_instant next_or_now(void)
 	return next.ns == WD_NEVER.ns ? wheel.now : next;
 }
 
+static unsigned stirred;
+
+static void note_stir(struct wd_wheel *w)
+{
+	assert_ptr_equal(w, &wheel);
+	stirred++;
+}
+
+static void who_sleeps_is_stirred_once_by_what_is_due_before(void **state)
+{
+	(void)state;
+	stirred = 0;
+	wheel.stir = note_stir;
+	wd_wheel_soon(&wheel, &one[0].timer); /* nobody sleeps */
+	assert_int_equal(stirred, 0);
+	wheel.sleep = later(1000);
+	wd_wheel_set(&wheel, &one[1].timer, later(1000));
+	wd_wheel_set(&wheel, &one[1].timer, WD_NEVER);
+	assert_int_equal(stirred, 0);
+	wd_wheel_set(&wheel, &one[1].timer, later(999));
+	wd_wheel_set(&wheel, &one[2].timer, later(998));
+	assert_int_equal(stirred, 1);
+	wheel.sleep = later(1000);
+	wd_wheel_soon(&wheel, &one[3].timer);
+	assert_int_equal(stirred, 2);
+}
+
 /* Against what is obviously right: each timer's time, in an array. */
 static void it_does_what_a_list_of_times_would(void **state)
 {
@@ -245,6 +272,7 @@ int main(void)
 		TEST(one_that_sets_itself_anew_does_not_hold_a_turn_up),
 		TEST(soon_is_after_all_that_is_due_and_within_the_turn),
 		TEST(a_timer_moves_between_soon_and_a_time),
+		TEST(who_sleeps_is_stirred_once_by_what_is_due_before),
 		TEST(it_does_what_a_list_of_times_would),
 	};
 

@@ -82,6 +82,9 @@ struct wd_wait {
 WD_MUST WD_WAITS WD_NONNULL wd_err wd_wait(struct wd_wait *w);
 WD_NONNULL void wd_wake(struct wd_wait *w);
 
+/* The same until `until`, but for no longer: wd_timed_out then. */
+WD_MUST WD_WAITS WD_NONNULL wd_err wd_wait_until(struct wd_wait *w, wd_instant until);
+
 /* Lets the others run once. */
 WD_WAITS void wd_yield(void);
 

@@ -31,6 +31,10 @@ struct wd_wheel {
 	uint64_t busy[WD_WHEEL_LEVELS]; /* which slots are not empty */
 	struct wd_wheel_timer *slot[WD_WHEEL_LEVELS][WD_WHEEL_SLOTS];
 	struct wd_wheel_timer *soon, **soon_last; /* those of wd_wheel_soon(), in order */
+	/* Who sleeps until `sleep` has `stir` called when something is set that is due before:
+	 * once, which makes `sleep` 0.  Both start as zero: nobody sleeps. */
+	wd_instant sleep;
+	void (*stir)(struct wd_wheel *wheel);
 };
 
 /* No timers; the time is `now`. */
