@@ -182,7 +182,7 @@ void read_tree(struct tree *tree, const char *root)
 		die("%s is no folder", root);
 	if (strchr(root, '\''))
 		die("%s: a quote in a folder's name is too much for this program", root);
-	if (!is_dir(root, ".git") || !ask_git(tree))
+	if ((!is_dir(root, ".git") && !is_regular(root, ".git")) || !ask_git(tree))
 		walk(tree);
 	if (tree->files == 0)
 		die("no files in %s", root);
