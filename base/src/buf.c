@@ -13,6 +13,32 @@ size_t wd_buf_total(const struct wd_buf *buf)
 	return total;
 }
 
+/* Copies what of `piece` lies behind the next `*skip` bytes. */
+static void copy_piece(struct wd_bytes piece, size_t *skip, struct wd_room *into)
+{
+	size_t pass = *skip < piece.len ? *skip : piece.len;
+	size_t n = piece.len - pass < into->len ? piece.len - pass : into->len;
+
+	if (n > 0)
+		memcpy(into->ptr, piece.ptr + pass, n);
+	into->ptr += n;
+	into->len -= n;
+	*skip -= pass;
+}
+
+bool wd_buf_copy(const struct wd_buf *buf, size_t from, struct wd_room into)
+{
+	for (const struct wd_buf *b = buf; b && into.len > 0; b = b->more) {
+		copy_piece(wd_buf_bytes(b), &from, &into);
+		for (size_t i = 0; i < b->slices && into.len > 0; i++) {
+			const struct wd_slice *s = &b->slice[i];
+
+			copy_piece(wd_bytes(s->page->bytes + s->from, s->len), &from, &into);
+		}
+	}
+	return into.len == 0;
+}
+
 bool wd_buf_refer(struct wd_buf *buf, struct wd_page *page, uint32_t from, uint32_t len)
 {
 	if (buf->slices == WD_BUF_PAGES || from > page->size || len > page->size - from)

@@ -254,6 +254,29 @@ static void a_chain_is_one_segment(void **state)
 	assert_int_equal(pool.used, 0);
 }
 
+static void copying_goes_through_slices_and_chain(void **state)
+{
+	uint8_t bytes[] = "0456..", copy[10], more[11];
+	struct wd_page page = { .bytes = bytes, .size = 6, .refs = 1, .drop = drop };
+	struct wd_buf *b = buf_of("123");
+
+	(void)state;
+	assert_true(wd_buf_refer(b, &page, 1, 3));
+	assert_true(wd_buf_refer(b, &page, 0, 0));
+	b->more = buf_of("");
+	b->more->more = buf_of("7890");
+	for (size_t from = 0; from <= 10; from++)
+		for (size_t len = 0; from + len <= 10; len++) {
+			memset(copy, '-', sizeof copy);
+			assert_true(wd_buf_copy(b, from, wd_room(copy, len)));
+			assert_memory_equal(copy, &"1234567890"[from], len);
+			assert_true(len == 10 || copy[len] == '-');
+			assert_false(wd_buf_copy(b, from, wd_room(more, 11 - from)));
+		}
+	assert_true(wd_buf_copy(b, 99, wd_room(copy, 0)));
+	wd_buf_free(b);
+}
+
 /* ---- Lines ------------------------------------------------------------------------------ */
 
 static void a_line_is_first_in_first_out(void **state)
@@ -336,6 +359,7 @@ int main(void)
 		TEST(a_slice_outside_its_page_is_refused),
 		TEST(a_frame_has_so_many_slices_and_no_more),
 		TEST(a_chain_is_one_segment),
+		TEST(copying_goes_through_slices_and_chain),
 		TEST(a_line_is_first_in_first_out),
 		TEST(joined_lines_keep_their_order),
 		TEST(dropping_a_line_frees_all_in_it),

@@ -223,6 +223,18 @@ static void accepting_steps_over_exactly_this_text(void **state)
 	assert_null(wd_cursor_check(&c));
 }
 
+static void fields_of_headers_are_big_endian(void **state)
+{
+	uint8_t bytes[6] = { 0xfe, 0x12, 0x34, 0xff };
+
+	(void)state;
+	assert_int_equal(wd_be16(bytes), 0xfe12);
+	assert_true(wd_be32(bytes) == 0xfe1234ff);
+	wd_put_be32(bytes + 1, 0x80a1b2c3);
+	wd_put_be16(bytes + 4, 0x9001);
+	assert_memory_equal(bytes, "\xfe\x80\xa1\xb2\x90\x01", 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +252,7 @@ int main(void)
 		cmocka_unit_test(a_decimal_number_stops_at_another_character),
 		cmocka_unit_test(a_decimal_number_needs_a_digit_and_a_limit),
 		cmocka_unit_test(accepting_steps_over_exactly_this_text),
+		cmocka_unit_test(fields_of_headers_are_big_endian),
 	};
 
 	return cmocka_run_group_tests_name("bytes", tests, NULL, NULL);

@@ -85,6 +85,10 @@ struct wd_buf *wd_buf_alloc(struct wd_pool *pool, uint32_t headroom)
 /* Bytes of the whole frame: its own, its slices', and those of its chain. */
 WD_NONNULL size_t wd_buf_total(const struct wd_buf *buf);
 
+/* Copies `into.len` bytes of the whole frame, from its byte `from` on; false when it has
+ * fewer, and `into` holds what there was. */
+WD_MUST WD_NONNULL bool wd_buf_copy(const struct wd_buf *buf, size_t from, struct wd_room into);
+
 /* Adds a reference to `len` bytes of `page` from `from` on behind what is
  * there; false, and nothing added, when all WD_BUF_PAGES are in use or the
  * page has fewer bytes. */

@@ -59,6 +59,27 @@ bool wd_bytes_equal_secret(struct wd_bytes a, struct wd_bytes b);
 /* Overwrites with zeros, in a way no compiler leaves out. */
 void wd_wipe(struct wd_room room);
 
+/* Big-endian fields of a header whose length was checked: anything else is parsed by the
+ * cursor below. */
+static inline uint16_t wd_be16(const uint8_t *at)
+{
+	return (uint16_t)(at[0] << 8 | at[1]);
+}
+static inline uint32_t wd_be32(const uint8_t *at)
+{
+	return (uint32_t)wd_be16(at) << 16 | wd_be16(at + 2);
+}
+static inline void wd_put_be16(uint8_t *at, uint16_t value)
+{
+	at[0] = (uint8_t)(value >> 8);
+	at[1] = (uint8_t)value;
+}
+static inline void wd_put_be32(uint8_t *at, uint32_t value)
+{
+	wd_put_be16(at, (uint16_t)(value >> 16));
+	wd_put_be16(at + 2, (uint16_t)value);
+}
+
 /* ---- The cursor ------------------------------------------------------------
  *
  * All parsing goes through it.  A read behind the end yields zeros, moves

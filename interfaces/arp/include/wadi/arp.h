@@ -24,7 +24,9 @@ struct wd_arp_question {
 	/* Called once, perhaps before wd_arp_ask() returns: NULL and the address, or
 	 * wd_arp_timeout. */
 	void (*answer)(struct wd_arp_question *question, wd_err err, const struct wd_mac *mac);
-	struct wd_arp_question *next; /* the implementation's */
+	/* the implementation's */
+	struct wd_arp_question *next;
+	void *host;
 };
 
 /* What becomes of a claimed address: NULL once it is ours, after the probes; later, or

@@ -81,9 +81,10 @@ struct wd_ip_trouble {
 	uint32_t mtu;            /* WD_IP_TOO_LONG: what the path takes now */
 	struct wd_bytes start;   /* of its data: 8 bytes or more */
 };
-/* It may be made up: what it quotes is to be checked.  Also called when the path to an
- * address becomes narrower for another reason. */
-typedef void wd_ip_troubled(void *arg, const struct wd_ip_trouble *trouble);
+/* It may be made up, and is to be checked: the answer is whether `start` quotes what this
+ * user has sent and might have met such trouble.  WD_IP_TOO_LONG is not believed, and no
+ * path becomes narrower, unless it does (RFC 5927, 7). */
+typedef bool wd_ip_troubled(void *arg, const struct wd_ip_trouble *trouble);
 
 /* Who gets the packets of a protocol. */
 struct wd_ip_user {
