@@ -125,7 +125,8 @@ struct wd_tcp_listener {
 	wd_tcp_serve *serve;
 	void *arg;
 	bool at_once;     /* serve it before there is something to read: the server speaks first */
-	uint32_t backlog; /* connections that wait to be served for the first time; else 128 */
+	uint32_t backlog; /* connections in line to be served for the first time: while there are
+	                   * so many, others that want to connect wait, too; else 128 */
 	uint32_t workers; /* fibers that serve at once; else 64 */
 	uint32_t stack;   /* of each, in bytes; else WD_STACK_DEFAULT */
 	void *host;       /* the implementation's */
