@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "wadi/test/random.h"
+#include "wadi/test/seeded.h"
 
 /* Gives prepared numbers, and the last one for ever. */
 struct script {
@@ -131,6 +132,20 @@ static void broken_generators_do_not(void **state)
 	assert_int_equal(failures(even), 1);
 }
 
+static void a_seed_is_played_again_and_no_other(void **state)
+{
+	struct wd_seeded seed = { 7 }, same = { 7 }, other = { 8 };
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		uint64_t n = wd_random_below(wd_seeded(&seed), UINT64_MAX);
+
+		assert_true(n == wd_random_below(wd_seeded(&same), UINT64_MAX));
+		assert_true(n != wd_random_below(wd_seeded(&other), UINT64_MAX));
+	}
+	assert_int_equal(wd_random_conforms(wd_seeded(&seed)), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +154,7 @@ int main(void)
 		cmocka_unit_test(a_source_that_is_stuck_does_not_hang),
 		cmocka_unit_test(a_good_generator_conforms),
 		cmocka_unit_test(broken_generators_do_not),
+		cmocka_unit_test(a_seed_is_played_again_and_no_other),
 	};
 
 	return cmocka_run_group_tests_name("random", tests, NULL, NULL);
