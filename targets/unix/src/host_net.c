@@ -13,10 +13,10 @@
 
 #include "options.h"
 #include "wadi/host_device.h"
+#include "wadi/host_watch.h"
 #include "wadi/platform.h"
-#include "watch.h"
 
-enum { MTU_DEFAULT = 1500, LINE = 64 };
+enum { MTU_DEFAULT = 1500, LINE = 64, NICS_MAX = 64 };
 
 static WD_ERROR(no_such, wd_net_disconnected, "net-device",
                 "no tap interface of this name is up; ip tuntap add NAME mode tap makes one, "
@@ -31,9 +31,9 @@ static WD_ERROR(bad_mac, wd_malformed, "net-device",
 
 /* By handle; all live as long as the process. */
 static struct nic {
-	int fd;
+	struct wd_host_watch watch; /* its descriptor is -1 when it is gone */
 	struct wd_pool *pool;
-} nics[WATCHED_MAX];
+} nics[NICS_MAX];
 static unsigned nic_count;
 
 /* ---- Opening ------------------------------------------------------------------------ */
@@ -134,12 +134,12 @@ wd_err wd_host_net_open(const char *name, unsigned *handle, struct wd_host_net *
 	const char *where = option_value("--net:", name);
 	int fd;
 
-	if (!where || nic_count == WATCHED_MAX)
+	if (!where || nic_count == NICS_MAX)
 		return wd_net_disconnected;
 	WD_TRY(read_mac(option_value("--net-mac:", name), is->mac));
 	WD_TRY(where[0] == '@' ? take_descriptor(where + 1, &fd) : open_tap(where, &fd));
 	is->mtu = mtu_of(fd);
-	nics[nic_count] = (struct nic){ .fd = fd };
+	nics[nic_count] = (struct nic){ .watch = { .fd = fd } };
 	*handle = nic_count++;
 	return NULL;
 }
@@ -155,9 +155,7 @@ static bool is_gone(int error)
 
 static void lose(unsigned handle)
 {
-	if (nics[handle].pool)
-		watch_end(handle);
-	nics[handle].fd = -1; /* left open: it may be one that was handed down */
+	nics[handle].watch.fd = -1; /* left open: it may be one that was handed down */
 }
 
 static ssize_t write_frame(int fd, const struct wd_buf *b)
@@ -174,21 +172,22 @@ static ssize_t write_frame(int fd, const struct wd_buf *b)
 wd_err wd_host_net_send(unsigned handle, struct wd_bufq *frames)
 {
 	for (struct wd_buf *b; (b = wd_bufq_get(frames)) != NULL; wd_buf_free(b))
-		if (nics[handle].fd >= 0 && write_frame(nics[handle].fd, b) < 0 && is_gone(errno))
+		if (nics[handle].watch.fd >= 0 && write_frame(nics[handle].watch.fd, b) < 0 &&
+		    is_gone(errno))
 			lose(handle);
-	return nics[handle].fd < 0 ? wd_net_disconnected : NULL;
+	return nics[handle].watch.fd < 0 ? wd_net_disconnected : NULL;
 }
 
 void wd_host_net_listen(unsigned handle, struct wd_pool *pool)
 {
 	nics[handle].pool = pool;
-	if (nics[handle].fd >= 0)
-		watch(handle, nics[handle].fd);
+	if (nics[handle].watch.fd >= 0 && wd_host_watch(&nics[handle].watch))
+		lose(handle);
 }
 
 bool wd_host_net_ready(unsigned handle)
 {
-	return watch_ready(handle);
+	return nics[handle].watch.news & WD_HOST_READ;
 }
 
 /* What is left of a frame that does not fit is lost. */
@@ -206,12 +205,13 @@ static ssize_t read_frame(int fd, struct wd_room into)
  * wake us again. */
 void wd_host_net_receive(unsigned handle, struct wd_bufq *frames)
 {
-	const struct nic *nic = &nics[handle];
+	struct nic *nic = &nics[handle];
 	uint8_t nowhere[1];
 
-	for (size_t i = 0; i < LINE && nic->fd >= 0; i++) {
+	for (size_t i = 0; i < LINE && nic->watch.fd >= 0; i++) {
 		struct wd_buf *b = wd_buf_alloc(nic->pool, 0);
-		ssize_t n = read_frame(nic->fd, b ? wd_room(b->data, b->room) : WD_ROOM(nowhere));
+		struct wd_room into = b ? wd_room(b->data, b->room) : WD_ROOM(nowhere);
+		ssize_t n = read_frame(nic->watch.fd, into);
 
 		if (n > 0 && b && wd_buf_append(b, (uint32_t)n)) {
 			wd_bufq_put(frames, b);
@@ -221,7 +221,7 @@ void wd_host_net_receive(unsigned handle, struct wd_bufq *frames)
 		if (n == 0 || (n < 0 && is_gone(errno)))
 			lose(handle);
 		if (n < 0) {
-			watch_all_read(handle);
+			nic->watch.news = 0;
 			return;
 		}
 	}

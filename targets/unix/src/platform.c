@@ -2,13 +2,10 @@
 /* The seam of wadi/platform.h on Linux with the host's C library. */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/random.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,9 +14,6 @@
 #include "watch.h"
 
 enum { PAGE = 4096 };
-
-static struct pollfd watched[WATCHED_MAX];
-static nfds_t watched_count;
 
 void wd_platform_write(struct wd_bytes text)
 {
@@ -52,50 +46,9 @@ uint64_t wd_platform_wall(void)
 	return clock_ns(CLOCK_REALTIME);
 }
 
-void watch(size_t slot, int fd)
-{
-	for (; watched_count <= slot; watched_count++)
-		watched[watched_count].fd = -1; /* poll() passes over it */
-	watched[slot] = (struct pollfd){ .fd = fd, .events = POLLIN };
-}
-
-void watch_end(size_t slot)
-{
-	watched[slot] = (struct pollfd){ .fd = -1 };
-}
-
-bool watch_ready(size_t slot)
-{
-	return slot < watched_count && watched[slot].revents != 0;
-}
-
-void watch_all_read(size_t slot)
-{
-	watched[slot].revents = 0;
-}
-
-/* How long the wait under way lasts.  The kernel reads it from here when it begins to
- * wait: a signal just before that still shortens it. */
-static volatile struct timespec left;
-static volatile sig_atomic_t woken;
-
-void watch_wake(void)
-{
-	woken = true;
-	left.tv_sec = left.tv_nsec = 0;
-}
-
 void wd_platform_wait(wd_instant until)
 {
-	wd_span span = wd_between(wd_platform_now(), until);
-
-	left.tv_sec = (time_t)wd_span_s(span);
-	left.tv_nsec = (long)(span.ns % WD_NS_PER_S);
-	if (woken)
-		watch_wake();
-	/* libc would copy the time.  EINTR is an early return. */
-	syscall(SYS_ppoll, watched, watched_count, &left, NULL, (size_t)0);
-	woken = false;
+	watch_for(wd_between(wd_platform_now(), until));
 }
 
 void wd_platform_exit(int status)

@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* watch.h - files that end wd_platform_wait() when something can be read; and
- * signals that do. */
+/* watch.h - waiting for what is watched (wadi/host_watch.h), and for signals. */
 #ifndef WATCH_H
 #define WATCH_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "wadi/base.h"
 
-enum { WATCHED_MAX = 64 };
-
-/* Watches `fd` from now on; the caller has made sure that there are not too many. */
-void watch(size_t slot, int fd);
-void watch_end(size_t slot);
-
-/* Did a wait find something there, since it was last said that all was read? */
-bool watch_ready(size_t slot);
-void watch_all_read(size_t slot);
+/* Waits for news, at most so long. */
+void watch_for(wd_span span);
 
 /* Ends the wait under way, or else the next one; for handlers of signals. */
 void watch_wake(void);
