@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+#include "wadi/http.h"
+
+static const char *const known_names[] = {
+#define NAME(id, name) [WD_HTTP_##id] = name,
+	WD_HTTP_KNOWN_FIELDS(NAME)
+#undef NAME
+};
+
+static uint8_t lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
+}
+
+bool wd_http_same(struct wd_bytes text, const char *small)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!small[i] || lower(text.ptr[i]) != (uint8_t)small[i])
+			return false;
+	return !small[text.len];
+}
+
+bool wd_http_each_named(const struct wd_http_request *request, const char *name, size_t *at,
+                        struct wd_bytes *value)
+{
+	for (size_t i = *at; i < request->field_count; i++)
+		if (wd_http_same(request->fields[i].name, name)) {
+			*value = request->fields[i].value;
+			*at = i + 1;
+			return true;
+		}
+	*at = request->field_count;
+	return false;
+}
+
+bool wd_http_each(const struct wd_http_request *request, enum wd_http_known field, size_t *at,
+                  struct wd_bytes *value)
+{
+	if (*at > 0 && !(request->repeated & UINT32_C(1) << field))
+		return false;
+	if (*at > 0)
+		return wd_http_each_named(request, known_names[field], at, value);
+	*at = request->known[field];
+	*value = wd_http_field(request, field);
+	return *at > 0;
+}
