@@ -15,6 +15,10 @@
  * buffers in a frame of its own, so that all of them together fit on a fiber's stack. */
 #define WD_TEST static __attribute__((noinline, unused))
 
+/* How a conformance function lets time pass, at least `span`, and what was sent arrive: in
+ * an image by sleeping, in a simulation by turning its wheel. */
+typedef void wd_test_pass(void *arg, wd_span span);
+
 /* Prints that `what`, at this place, is not so. */
 static inline void wd_expect_failed(const char *file, int line, const char *what)
 {
