@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: ISC */
+/* wadi/ipv4.h - IPv4 of a host (RFC 791, 1122) over Ethernet, with ICMP (RFC 792) and
+ * IGMPv2 (RFC 2236).
+ *
+ * - Packets from addresses that no host can have, or that are ours, are dropped, as are
+ *   source-routed ones (RFC 7126); other options are passed over.  Packets to one of our
+ *   own addresses, or 127.0.0.0/8, stay here.
+ * - What is sent WD_IP_WHOLE has "don't fragment" set and the ID 0; other IDs follow each
+ *   other in an order that nobody can foresee, and none comes twice before all have been
+ *   (RFC 6864).
+ * - Fragments wait for 30 s, as many as the limits below allow; overlapping ones spoil
+ *   the whole.
+ * - A path whose routers ask for smaller packets is narrowed for ten minutes (RFC 1191), to
+ *   552 bytes at the least.
+ * - Echoes are answered; source quench, redirects, timestamps and all else is ignored.
+ *   Errors are told within the limits of RFC 1122, 3.2.2 and RFC 1812, 4.3.2.
+ */
+#ifndef WADI_IPV4_H
+#define WADI_IPV4_H
+
+#include "wadi/arp.h"
+#include "wadi/icmp.h"
+#include "wadi/ip.h"
+#include "wadi/random.h"
+#include "wadi/rate.h"
+#include "wadi/siphash.h"
+#include "wadi/wheel.h"
+
+WD_ERROR_DECL(ipv4_unfit); /* no address, prefix, gateway or MTU that a host can have */
+
+enum {
+	IPV4_USERS = 8,
+	IPV4_ROUTES = 16,
+	IPV4_GROUPS = 16,
+	IPV4_PATHS = 64, /* narrow paths that are remembered */
+	/* Datagrams that wait for fragments, and fragments that wait: in all; */
+	IPV4_DATAGRAMS = 16, IPV4_FRAGMENTS = 96,
+	/* datagrams of one source, fragments of one datagram. */
+	IPV4_DATAGRAMS_OF_ONE = 4, IPV4_FRAGMENTS_OF_ONE = 64,
+};
+
+/* Our address, and the way to others. */
+struct ipv4_config {
+	struct wd_prefix address;
+	struct wd_addr gateway; /* all zero: none */
+	uint16_t mtu;           /* 0: the device's; at most that */
+	bool probe;             /* look first, for seconds, whether another has the address */
+	/* NULL, or called when the address can be used; and with wd_arp_conflict when it
+	 * cannot, or can no longer, because another has it. */
+	void (*told)(void *arg, wd_err err);
+	void *arg;
+};
+
+/* The way to a network. */
+struct ipv4_route {
+	uint32_t net, mask;
+	uint32_t gateway; /* 0: on this link */
+	bool set;         /* by ipv4_set() */
+};
+
+/* A group that was joined. */
+struct ipv4_group {
+	uint32_t ip;
+	uint16_t members;
+};
+
+/* A path that takes only so long packets, until then. */
+struct ipv4_path {
+	uint32_t ip, mtu;
+	wd_instant until;
+};
+
+/* A datagram of which not all fragments have come. */
+struct ipv4_datagram {
+	struct wd_wheel_timer timer; /* first: when it is given up */
+	struct ipv4 *host;
+	uint32_t from, to;
+	uint16_t id;
+	uint8_t protocol;
+	uint8_t ecn;          /* which codepoints there were, as bits */
+	bool used, spoilt, many;
+	uint8_t count;        /* fragments, */
+	struct wd_buf *first; /* in order, by `next` */
+	uint32_t have;        /* bytes in them */
+	uint32_t end, total;  /* of the last of them; of the whole, 0: not known yet */
+};
+
+struct ipv4 {
+	wd_ethernet eth;
+	wd_arp arp;
+	struct wd_wheel *wheel;
+	wd_random random;
+	struct wd_net_info info;
+	struct wd_siphash_key key;
+
+	struct ipv4_config config;
+	bool claimed, ready;    /* the address; it can be used */
+	uint32_t ip, mask, mtu;
+	struct ipv4_route route[IPV4_ROUTES]; /* longest prefix first */
+	size_t routes;
+
+	struct ipv4_user { uint8_t protocol; struct wd_ip_user is; } user[IPV4_USERS];
+	size_t users;
+	struct ipv4_group group[IPV4_GROUPS];
+	size_t groups;
+
+	uint16_t packets;   /* that had an ID of their own, so far */
+	uint8_t ids[256];   /* random */
+	struct ipv4_path path[IPV4_PATHS];
+	wd_instant narrow;  /* when the last of them ends */
+	struct ipv4_datagram datagram[IPV4_DATAGRAMS];
+	uint32_t fragments; /* in all of them */
+	struct wd_rate errors;
+	struct wd_icmp_echo *echoes; /* that wait for an answer */
+	uint16_t echo_id, echo_sequence;
+	struct wd_bufq loop; /* from us to us */
+	struct wd_wheel_timer looping;
+};
+
+/* Over `eth`, of which it takes the type IPv4, without an address.  Fails as
+ * wd_ethernet_listen().  `random` is asked now, and when IGMP wants a time. */
+WD_MUST WD_NONNULL wd_err ipv4_init(struct ipv4 *it, wd_ethernet eth, wd_arp arp,
+                                    struct wd_wheel *wheel, wd_random random);
+
+/* Drops what waits and clears all timers. */
+WD_NONNULL void ipv4_fini(struct ipv4 *it);
+
+/* Sets the address, in the place of another; a copy of `config` is kept.  It is claimed
+ * and defended (RFC 5227), and can be used from the return on, or after the probes.
+ * ipv4_unfit, wd_arp_full. */
+WD_MUST WD_NONNULL wd_err ipv4_set(struct ipv4 *it, const struct ipv4_config *config);
+
+/* There is no address any more, nor the gateway that came with it. */
+WD_NONNULL void ipv4_clear(struct ipv4 *it);
+
+/* Packets to `net` go by `gateway`, which is on this link; all zero: are themselves on this
+ * link.  The longest prefix counts; in the place of an earlier route to the same.
+ * ipv4_unfit, wd_ip_full. */
+WD_MUST WD_NONNULL wd_err ipv4_add_route(struct ipv4 *it, const struct wd_prefix *net,
+                                         const struct wd_addr *gateway);
+/* No longer; fine if there is none. */
+WD_NONNULL void ipv4_drop_route(struct ipv4 *it, const struct wd_prefix *net);
+
+/* The interfaces that it is. */
+WD_NONNULL wd_ip ipv4(struct ipv4 *it);
+WD_NONNULL wd_icmp ipv4_icmp(struct ipv4 *it);
+
+#endif

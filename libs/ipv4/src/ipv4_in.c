@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: ISC */
+#include "ipv4_internal.h"
+
+enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_LSRR = 131, OPTION_SSRR = 137 };
+
+/* What stands in the header of a packet that came. */
+struct header {
+	uint32_t len, total; /* bytes of the header; of the packet */
+	uint32_t from, to;
+};
+
+/* ---- Checks -------------------------------------------------------------------------- */
+
+/* Options are of no interest but for those that would have us send it on. */
+static bool options_are_fine(struct wd_bytes options)
+{
+	struct wd_cursor c = wd_cursor(options);
+
+	while (c.left > 0) {
+		uint8_t kind = wd_cursor_u8(&c), len;
+
+		if (kind == OPTION_END)
+			return true;
+		if (kind == OPTION_NOP)
+			continue;
+		len = wd_cursor_u8(&c);
+		if (len < 2 || kind == OPTION_LSRR || kind == OPTION_SSRR)
+			return false;
+		wd_cursor_skip(&c, len - 2u);
+	}
+	return !wd_cursor_check(&c);
+}
+
+static bool read_header(const struct wd_buf *b, struct header *h)
+{
+	const uint8_t *p = b->data;
+
+	if (b->len < IPV4_HEADER || p[0] >> 4 != 4)
+		return false;
+	h->len = (p[0] & 15) * 4u;
+	h->total = wd_be16(p + 2);
+	if (h->len < IPV4_HEADER || h->len > b->len || h->total < h->len)
+		return false;
+	h->from = wd_be32(p + 12);
+	h->to = wd_be32(p + 16);
+	if (wd_sum_end(wd_sum_add(0, wd_bytes(p, h->len))) != 0)
+		return false;
+	return h->len == IPV4_HEADER ||
+	       options_are_fine(wd_bytes(p + IPV4_HEADER, h->len - IPV4_HEADER));
+}
+
+/* Could a packet to us come from there?  One without a source only to everybody. */
+static bool is_source(const struct ipv4 *it, const struct header *h)
+{
+	if (h->from == 0)
+		return h->to == IPV4_BROADCAST;
+	return ipv4_kind(it, h->from) == IPV4_HOST;
+}
+
+static bool is_member(const struct ipv4 *it, uint32_t group)
+{
+	if (group == IPV4_ALL_HOSTS)
+		return true;
+	for (size_t i = 0; i < it->groups; i++)
+		if (it->group[i].ip == group)
+			return true;
+	return false;
+}
+
+/* Is it for us?  What was sent to everybody on the link is not for one host (RFC 1122,
+ * 3.3.6).  Before we have an address, what was sent to our interface alone may be about
+ * which it is to be (RFC 2131, 4.1). */
+static bool is_destination(const struct ipv4 *it, uint32_t to, bool many)
+{
+	switch (ipv4_kind(it, to)) {
+	case IPV4_SELF:
+		return !many && to == it->ip;
+	case IPV4_EVERYBODY:
+		return true;
+	case IPV4_GROUP:
+		return is_member(it, to);
+	case IPV4_HOST:
+		return !it->ready;
+	default:
+		return false;
+	}
+}
+
+/* Cuts what stands behind the packet; false when it has not all that it says. */
+static bool trim(struct wd_buf *b, uint32_t total)
+{
+	for (; b; b = b->more) {
+		if (total <= b->len) {
+			wd_buf_keep(b, total);
+			wd_buf_free(wd_move(b->more));
+			return true;
+		}
+		total -= b->len;
+	}
+	return false;
+}
+
+/* ---- Handing up ---------------------------------------------------------------------- */
+
+/* Options are taken out of the header, so that no error quotes them. */
+static void normalise(struct wd_buf *b, struct header *h)
+{
+	uint32_t extra = h->len - IPV4_HEADER;
+	uint8_t *p = b->data + extra;
+	uint16_t sum;
+
+	memmove(p, b->data, IPV4_HEADER);
+	b->data = p;
+	b->len -= extra;
+	b->head += extra;
+	h->len = IPV4_HEADER;
+	h->total -= extra;
+	p[0] = 0x45;
+	wd_put_be16(p + 2, (uint16_t)h->total);
+	wd_put_be16(p + 10, 0);
+	sum = wd_sum_end(wd_sum_add(0, wd_bytes(p, IPV4_HEADER)));
+	memcpy(p + 10, &sum, sizeof sum);
+}
+
+const struct wd_ip_user *ipv4_user(const struct ipv4 *it, uint8_t protocol)
+{
+	for (size_t i = 0; i < it->users; i++)
+		if (it->user[i].protocol == protocol)
+			return &it->user[i].is;
+	return NULL;
+}
+
+static void hand_up(struct ipv4 *it, struct wd_buf *b, const struct header *h, bool many)
+{
+	const uint8_t *p = b->data;
+	struct wd_ip_packet packet = {
+		.from = ipv4_addr(h->from), .to = ipv4_addr(h->to), .protocol = p[9], .hops = p[8],
+		.tos = p[1], .flags = many ? WD_IP_MANY : 0,
+	};
+	const struct wd_ip_user *user = ipv4_user(it, packet.protocol);
+
+	if (!wd_buf_skip(b, IPV4_HEADER))
+		wd_buf_free(b);
+	else if (user)
+		user->input(user->arg, &packet, b);
+	else if (packet.protocol == WD_IP_ICMP)
+		ipv4_icmp_input(it, &packet, b);
+	else
+		ipv4_refuse(it, &packet, b, WD_IP_PROTOCOL_UNREACHABLE);
+}
+
+/* A packet that is sound and for us. */
+static void take_in(struct ipv4 *it, struct wd_buf *b, struct header *h, bool many)
+{
+	if (wd_unlikely(h->len > IPV4_HEADER))
+		normalise(b, h);
+	if (wd_unlikely(wd_be16(b->data + 6) & (IPV4_MORE | IPV4_OFFSET)))
+		b = ipv4_reassemble(it, b, many);
+	if (b)
+		hand_up(it, b, h, many);
+}
+
+void ipv4_input(void *arg, const struct wd_ethernet_frame *frame, struct wd_buf *b)
+{
+	struct ipv4 *it = arg;
+	bool many = wd_mac_is_group(&frame->to);
+	struct header h;
+
+	if (read_header(b, &h) && is_source(it, &h) && is_destination(it, h.to, many) &&
+	    trim(b, h.total))
+		take_in(it, b, &h, many);
+	else
+		wd_buf_free(b);
+}
+
+void ipv4_loop_fire(struct wd_wheel_timer *timer)
+{
+	struct ipv4 *it = (struct ipv4 *)((uint8_t *)timer - offsetof(struct ipv4, looping));
+	struct wd_bufq line;
+
+	wd_bufq_init(&line);
+	wd_bufq_join(&line, &it->loop);
+	for (struct wd_buf *b; (b = wd_bufq_get(&line)) != NULL;) {
+		struct header h;
+
+		if (read_header(b, &h) && ipv4_kind(it, h.to) == IPV4_SELF)
+			take_in(it, b, &h, false);
+		else
+			wd_buf_free(b);
+	}
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: ISC */
+/* ipv4_internal.h - shared by the parts of ipv4.  Addresses are numbers here. */
+#ifndef IPV4_INTERNAL_H
+#define IPV4_INTERNAL_H
+
+#include "wadi/checksum.h"
+#include "wadi/ipv4.h"
+
+enum {
+	IPV4_HEADER = 20,
+	IPV4_PACKET_MAX = 65535,
+	IPV4_DONT_FRAGMENT = 0x4000, IPV4_MORE = 0x2000, IPV4_OFFSET = 0x1fff, /* of 8 bytes */
+	IPV4_HOPS = 64,
+	IPV4_PATH_MTU_MIN = 552,
+};
+
+#define IPV4_BROADCAST UINT32_C(0xffffffff)
+#define IPV4_ALL_HOSTS UINT32_C(0xe0000001)
+
+/* What an address stands for, seen from here. */
+enum ipv4_kind { IPV4_HOST, IPV4_SELF, IPV4_EVERYBODY, IPV4_GROUP, IPV4_NOBODY };
+
+/* Of a packet to send. */
+struct ipv4_header {
+	uint32_t from, to;
+	uint16_t id, cut; /* `cut`: flags and offset */
+	uint8_t protocol, hops, tos;
+};
+
+static inline uint32_t ipv4_number(const struct wd_addr *addr)
+{
+	return wd_be32(addr->ip + 12);
+}
+
+static inline struct wd_addr ipv4_addr(uint32_t ip)
+{
+	return wd_ipv4((uint8_t)(ip >> 24), (uint8_t)(ip >> 16), (uint8_t)(ip >> 8), (uint8_t)ip);
+}
+
+static inline bool ipv4_is_group(uint32_t ip)
+{
+	return ip >> 28 == 0xe;
+}
+
+/* The address of a group on the link (RFC 1112, 6.4). */
+static inline struct wd_mac ipv4_group_mac(uint32_t ip)
+{
+	return (struct wd_mac){ { 1, 0, 0x5e, (uint8_t)(ip >> 16 & 0x7f), (uint8_t)(ip >> 8),
+	                          (uint8_t)ip } };
+}
+
+/* ---- ipv4_route.c: where to ---------------------------------------------------------- */
+
+enum ipv4_kind ipv4_kind(const struct ipv4 *it, uint32_t ip);
+
+/* Who is next on the way to a host; 0: no way. */
+uint32_t ipv4_next_hop(const struct ipv4 *it, uint32_t to);
+
+/* Our address for packets to `to`, which is of `kind`; `from` 0 or the one that is wanted.
+ * wd_ip_no_route, wd_ip_no_address. */
+WD_MUST wd_err ipv4_source(const struct ipv4 *it, uint32_t from, uint32_t to,
+                           enum ipv4_kind kind, uint32_t *source);
+
+/* The routes of an address: to its network, and by the gateway; and away with them. */
+WD_MUST wd_err ipv4_set_routes(struct ipv4 *it);
+void ipv4_clear_routes(struct ipv4 *it);
+
+/* The longest packet to `to`; a shorter one from now on, never mind if it is longer. */
+uint32_t ipv4_path_mtu(const struct ipv4 *it, uint32_t to);
+void ipv4_narrow(struct ipv4 *it, uint32_t to, uint32_t mtu);
+
+/* ---- ipv4_out.c ---------------------------------------------------------------------- */
+
+/* send of struct wd_ip_ops. */
+WD_MUST wd_err ipv4_send(void *self, const struct wd_ip_packet *packet,
+                         struct wd_buf *data WD_OWNED);
+
+/* The same bytes in buffers of our own; NULL when there are none. */
+WD_MUST struct wd_buf *ipv4_copy(struct ipv4 *it, const struct wd_buf *data);
+
+/* ---- ipv4_in.c ----------------------------------------------------------------------- */
+
+/* A wd_ethernet_input. */
+void ipv4_input(void *arg, const struct wd_ethernet_frame *frame, struct wd_buf *packet WD_OWNED);
+
+/* Who gets the packets of a protocol, or NULL. */
+const struct wd_ip_user *ipv4_user(const struct ipv4 *it, uint8_t protocol);
+
+/* Takes in what we sent to ourselves. */
+void ipv4_loop_fire(struct wd_wheel_timer *timer);
+
+/* ---- ipv4_reassembly.c --------------------------------------------------------------- */
+
+/* Takes in a fragment, at its header; yields the whole datagram, at its header, in a chain,
+ * when it was the last that was missing. */
+WD_MUST struct wd_buf *ipv4_reassemble(struct ipv4 *it, struct wd_buf *fragment WD_OWNED,
+                                       bool many);
+void ipv4_reassembly_fini(struct ipv4 *it);
+
+/* ---- ipv4_icmp.c --------------------------------------------------------------------- */
+
+/* A packet of ICMP. */
+void ipv4_icmp_input(struct ipv4 *it, const struct wd_ip_packet *packet,
+                     struct wd_buf *data WD_OWNED);
+
+/* refuse of struct wd_ip_ops. */
+void ipv4_refuse(void *self, const struct wd_ip_packet *packet, struct wd_buf *data WD_OWNED,
+                 enum wd_ip_trouble_kind why);
+
+/* ---- ipv4_trouble.c, ipv4_echo.c ----------------------------------------------------- */
+
+/* A message of ICMP that may be an error, as much of it as lies in one buffer: at least its
+ * header. */
+void ipv4_hear_trouble(struct ipv4 *it, struct wd_bytes icmp);
+
+/* ask and withdraw of struct wd_icmp_ops. */
+WD_MUST wd_err ipv4_echo_ask(void *self, struct wd_icmp_echo *echo);
+void ipv4_echo_withdraw(void *self, struct wd_icmp_echo *echo);
+
+/* A reply, whose checksum is right; trouble with a request. */
+void ipv4_echo_hear(struct ipv4 *it, const struct wd_ip_packet *packet,
+                    const struct wd_buf *reply);
+void ipv4_echo_troubled(struct ipv4 *it, const struct wd_ip_trouble *trouble);
+
+#endif
