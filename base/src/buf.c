@@ -39,6 +39,48 @@ bool wd_buf_copy(const struct wd_buf *buf, size_t from, struct wd_room into)
 	return into.len == 0;
 }
 
+/* Cuts the slices to `len` bytes. */
+static void cut_slices(struct wd_buf *buf, size_t len)
+{
+	size_t kept = 0;
+
+	for (; kept < buf->slices && len > 0; kept++) {
+		struct wd_slice *s = &buf->slice[kept];
+
+		if (s->len > len)
+			s->len = (uint32_t)len;
+		len -= s->len;
+	}
+	while (buf->slices > kept)
+		wd_page_put(buf->slice[--buf->slices].page);
+}
+
+bool wd_buf_cut(struct wd_buf *buf, size_t len)
+{
+	size_t total = 0;
+
+	if (wd_likely(!buf->more && buf->slices == 0)) {
+		wd_buf_keep(buf, len < buf->len ? (uint32_t)len : buf->len);
+		return len <= buf->len;
+	}
+	if (len > wd_buf_total(buf))
+		return false;
+	for (struct wd_buf *b = buf; b; b = b->more) {
+		size_t rest = len - total, own = rest < b->len ? rest : b->len;
+
+		wd_buf_keep(b, (uint32_t)own);
+		cut_slices(b, rest - own);
+		total += own;
+		for (size_t i = 0; i < b->slices; i++)
+			total += b->slice[i].len;
+		if (total == len) {
+			wd_buf_free(b->more);
+			b->more = NULL;
+		}
+	}
+	return true;
+}
+
 bool wd_buf_refer(struct wd_buf *buf, struct wd_page *page, uint32_t from, uint32_t len)
 {
 	if (buf->slices == WD_BUF_PAGES || from > page->size || len > page->size - from)

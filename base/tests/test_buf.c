@@ -277,6 +277,30 @@ static void copying_goes_through_slices_and_chain(void **state)
 	wd_buf_free(b);
 }
 
+static void cutting_keeps_the_start_of_slices_and_chain(void **state)
+{
+	uint8_t bytes[] = "456789", copy[12];
+	struct wd_page page = { .bytes = bytes, .size = 6, .refs = 1, .drop = drop };
+
+	(void)state;
+	for (size_t len = 0; len <= 12; len++) {
+		struct wd_buf *b = buf_of("123");
+
+		assert_true(wd_buf_refer(b, &page, 0, 4) && wd_buf_refer(b, &page, 4, 2));
+		b->more = buf_of("");
+		b->more->more = buf_of("abc");
+		assert_false(wd_buf_cut(b, 13));
+		assert_int_equal(wd_buf_total(b), 12);
+		assert_true(wd_buf_cut(b, len));
+		assert_int_equal(wd_buf_total(b), len);
+		assert_true(wd_buf_copy(b, 0, wd_room(copy, len)));
+		assert_memory_equal(copy, "123456789abc", len);
+		assert_int_equal(page.refs, 1 + (len > 3) + (len > 7));
+		assert_int_equal(pool.used, len < 10 ? 1 : 3);
+		wd_buf_free(b);
+	}
+}
+
 /* ---- Lines ------------------------------------------------------------------------------ */
 
 static void a_line_is_first_in_first_out(void **state)
@@ -360,6 +384,7 @@ int main(void)
 		TEST(a_frame_has_so_many_slices_and_no_more),
 		TEST(a_chain_is_one_segment),
 		TEST(copying_goes_through_slices_and_chain),
+		TEST(cutting_keeps_the_start_of_slices_and_chain),
 		TEST(a_line_is_first_in_first_out),
 		TEST(joined_lines_keep_their_order),
 		TEST(dropping_a_line_frees_all_in_it),

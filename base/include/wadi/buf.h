@@ -89,6 +89,10 @@ WD_NONNULL size_t wd_buf_total(const struct wd_buf *buf);
  * fewer, and `into` holds what there was. */
 WD_MUST WD_NONNULL bool wd_buf_copy(const struct wd_buf *buf, size_t from, struct wd_room into);
 
+/* Keeps the first `len` bytes of the whole frame; false, and nothing cut, when it has
+ * fewer. */
+WD_MUST WD_NONNULL bool wd_buf_cut(struct wd_buf *buf, size_t len);
+
 /* Adds a reference to `len` bytes of `page` from `from` on behind what is
  * there; false, and nothing added, when all WD_BUF_PAGES are in use or the
  * page has fewer bytes. */

@@ -86,20 +86,6 @@ static bool is_destination(const struct ipv4 *it, uint32_t to, bool many)
 	}
 }
 
-/* Cuts what stands behind the packet; false when it has not all that it says. */
-static bool trim(struct wd_buf *b, uint32_t total)
-{
-	for (; b; b = b->more) {
-		if (total <= b->len) {
-			wd_buf_keep(b, total);
-			wd_buf_free(wd_move(b->more));
-			return true;
-		}
-		total -= b->len;
-	}
-	return false;
-}
-
 /* ---- Handing up ---------------------------------------------------------------------- */
 
 /* Options are taken out of the header, so that no error quotes them. */
@@ -167,7 +153,7 @@ void ipv4_input(void *arg, const struct wd_ethernet_frame *frame, struct wd_buf 
 	struct header h;
 
 	if (read_header(b, &h) && is_source(it, &h) && is_destination(it, h.to, many) &&
-	    trim(b, h.total))
+	    wd_buf_cut(b, h.total))
 		take_in(it, b, &h, many);
 	else
 		wd_buf_free(b);
