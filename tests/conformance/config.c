@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Every interface's conformance test on the target's own implementation, and on those
  * that are libraries. */
+#include "wadi/config/console_trace.h"
 #include "wadi/config/devices.h"
 #include "wadi/config/flow_pair.h"
 #include "wadi/config/fs_ram.h"
@@ -10,11 +11,18 @@
 #include "wadi/config/kv_ram.h"
 #include "wadi/config/kv_union.h"
 #include "wadi/config/log_console.h"
+#include "wadi/config/log_trace.h"
+#include "wadi/config/mclock_trace.h"
+#include "wadi/config/pclock_trace.h"
 #include "wadi/config/random_default.h"
+#include "wadi/config/random_seeded.h"
+#include "wadi/config/random_trace.h"
+#include "wadi/config/time_trace.h"
 #include "blocks.h"
 #include "conformance.h"
 #include "reporters.h"
 #include "stores.h"
+#include "wrapped.h"
 
 static void libraries(void)
 {
@@ -30,12 +38,32 @@ static void libraries(void)
 	needs("wadi-block-trace");
 	JOB(blocks_main, console_default());
 	needs("wadi-log-memory");
-	JOB(reporters_main, console_default(), log_console(console_default(), pclock_default()));
+	JOB(reporters_main, console_default(), log_console(console_default(), pclock_default()),
+	    log_trace(console_default(), "log", log_console(console_default(), pclock_default())));
+}
+
+/* What has no device of the target under it, and what is wrapped here. */
+static void wrappers(void)
+{
+	wd_console to = console_default();
+
+	needs("wadi-console-memory");
+	needs("wadi-flow-wrap");
+	needs("wadi-fs-wrap");
+	needs("wadi-kv-wrap");
+	needs("wadi-time-virtual");
+	JOB(devices_main, to);
+	JOB(wrapped_main, to);
+	JOB(traced_main, console_trace(to, "console", to),
+	    mclock_trace(to, "mclock", mclock_default()),
+	    pclock_trace(to, "pclock", pclock_default()), time_trace(to, "time", time_default()),
+	    random_trace(to, "random", random_seeded()));
 }
 
 void configure(void)
 {
 	libraries();
+	wrappers();
 	JOB(conformance_main, console_default(), mclock_default(), pclock_default(), time_default(),
 	    random_default());
 }

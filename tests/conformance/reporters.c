@@ -14,7 +14,7 @@ static int report(wd_console console, const char *name, int failures)
 	return failures;
 }
 
-wd_err reporters_main(wd_console console, wd_reporter log_console)
+wd_err reporters_main(wd_console console, wd_reporter log_console, wd_reporter log_trace)
 {
 	static char text[8192];
 	struct log_memory memory;
@@ -23,6 +23,7 @@ wd_err reporters_main(wd_console console, wd_reporter log_console)
 
 	log_memory_init(&memory, WD_ROOM(text));
 	failures = report(console, "log_console", wd_reporter_conforms(log_console, source, true)) +
+	           report(console, "log_trace", wd_reporter_conforms(log_trace, source, true)) +
 	           report(console, "log_memory",
 	                  wd_reporter_conforms(log_memory(&memory), source, true));
 	log_faulty_init(&faulty, log_memory(&memory), 3);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# Each interface's conformance test on each target's devices, under wadi's
-# monitors with and without their addition to Solo5's ABI.
+# Each interface's conformance test on each target's devices and on what is in memory,
+# traces or fails, under wadi's monitors with and without their addition to Solo5's ABI.
 set -u
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 work=$(mktemp -d)
@@ -25,9 +25,18 @@ conforms() { # TARGET TEXT COMMAND...
 	status=$?
 	for device in console mclock pclock time random flow_pair fs_ram kv_of_fs kv_ram \
 		kv_embed kv_union kv_prefix block_ram block_faulty block_trace block_late \
-		log_console log_memory log_faulty; do
-		grep -q "^$device: 0 failures" "$work/out"
+		log_console log_trace log_memory log_faulty console_memory console_trace \
+		console_faulty time_virtual_mclock mclock_trace mclock_faulty \
+		time_virtual_pclock pclock_trace pclock_faulty time_virtual time_trace \
+		time_faulty random_seeded random_trace random_faulty flow_trace flow_stats \
+		flow_faulty fs_trace fs_faulty kv_trace kv_faulty; do
+		grep -aq "^$device: 0 failures" "$work/out"
 		result $? "$device conforms on $target$text"
+	done
+	for line in "mclock: now: [0-9]" "pclock: now: 20[0-9-]*T" "time: sleep 1ms: no error" \
+		"random: fill: 4 bytes" "traced: c1675e0b" "console: write: 17 bytes"; do
+		grep -aq "^$line" "$work/out"
+		result $? "config.c's wrappers say on $target$text: $line"
 	done
 	result $status "conformance on $target$text ends with 0"
 }
