@@ -21,6 +21,7 @@ static void claimed(void *arg, const struct wd_addr *addr, wd_err err)
 		it->claimed = false;
 		ipv4_clear_routes(it);
 	}
+	ipv4_report_groups(it);
 	tell(it, err);
 }
 
@@ -36,10 +37,11 @@ static bool is_fit(const struct ipv4 *it, const struct ipv4_config *config)
 {
 	const struct wd_prefix *own = &config->address;
 	uint32_t ip = ipv4_number(&own->addr), gateway = ipv4_number(&config->gateway);
-	uint32_t rest = own->bits > 96 ? ~(IPV4_BROADCAST << (128 - own->bits)) : 0;
+	uint32_t rest;
 
 	if (!wd_addr_is_ipv4(&own->addr) || own->bits <= 96 || own->bits > 128)
 		return false;
+	rest = ~(IPV4_BROADCAST << (128 - own->bits));
 	if (ipv4_kind(it, ip) != IPV4_HOST || (gateway && ipv4_kind(it, gateway) != IPV4_HOST))
 		return false;
 	if (rest > 1 && ((ip & rest) == 0 || (ip & rest) == rest))
@@ -126,55 +128,11 @@ static size_t v4_addresses(const void *self, struct wd_prefix *into, size_t max)
 	return 1;
 }
 
-/* ---- Groups -------------------------------------------------------------------------- */
-
-static struct ipv4_group *find_group(struct ipv4 *it, uint32_t ip)
-{
-	for (size_t i = 0; i < it->groups; i++)
-		if (it->group[i].ip == ip)
-			return &it->group[i];
-	return NULL;
-}
-
-static wd_err v4_join(void *self, const struct wd_addr *addr)
-{
-	struct ipv4 *it = self;
-	uint32_t ip = ipv4_number(addr);
-	struct ipv4_group *group = find_group(it, ip);
-	struct wd_mac mac = ipv4_group_mac(ip);
-
-	if (!wd_addr_is_ipv4(addr) || !ipv4_is_group(ip))
-		return wd_ip_no_route;
-	if (!group) {
-		if (it->groups == IPV4_GROUPS)
-			return wd_ip_full;
-		WD_TRY(wd_ethernet_join(it->eth, &mac));
-		group = &it->group[it->groups++];
-		*group = (struct ipv4_group){ .ip = ip };
-	}
-	if (group->members == UINT16_MAX)
-		return wd_ip_full;
-	group->members++;
-	return NULL;
-}
-
-static void v4_leave(void *self, const struct wd_addr *addr)
-{
-	struct ipv4 *it = self;
-	struct ipv4_group *group = find_group(it, ipv4_number(addr));
-	struct wd_mac mac = ipv4_group_mac(ipv4_number(addr));
-
-	if (!group || --group->members > 0)
-		return;
-	wd_ethernet_leave(it->eth, &mac);
-	*group = it->group[--it->groups];
-}
-
 /* ---- Start --------------------------------------------------------------------------- */
 
 static const struct wd_ip_ops v4_ops = {
 	.path = v4_path, .alloc = v4_alloc, .send = ipv4_send, .refuse = ipv4_refuse,
-	.listen = v4_listen, .addresses = v4_addresses, .join = v4_join, .leave = v4_leave,
+	.listen = v4_listen, .addresses = v4_addresses, .join = ipv4_join, .leave = ipv4_leave,
 };
 
 static const struct wd_icmp_ops icmp_ops = {
@@ -204,6 +162,7 @@ void ipv4_fini(struct ipv4 *it)
 {
 	ipv4_clear(it);
 	ipv4_reassembly_fini(it);
+	ipv4_forget_groups(it);
 	wd_wheel_clear(it->wheel, &it->looping);
 	wd_bufq_drop(&it->loop);
 }

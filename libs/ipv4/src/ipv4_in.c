@@ -20,7 +20,7 @@ static bool options_are_fine(struct wd_bytes options)
 		uint8_t kind = wd_cursor_u8(&c), len;
 
 		if (kind == OPTION_END)
-			return true;
+			break;
 		if (kind == OPTION_NOP)
 			continue;
 		len = wd_cursor_u8(&c);
@@ -49,22 +49,13 @@ static bool read_header(const struct wd_buf *b, struct header *h)
 	       options_are_fine(wd_bytes(p + IPV4_HEADER, h->len - IPV4_HEADER));
 }
 
-/* Could a packet to us come from there?  One without a source only to everybody. */
+/* Could a packet to us come from there?  One without a source only to everybody, who may
+ * tell it an address, and to groups, from switches that ask who is in them (RFC 4541). */
 static bool is_source(const struct ipv4 *it, const struct header *h)
 {
 	if (h->from == 0)
-		return h->to == IPV4_BROADCAST;
+		return h->to == IPV4_BROADCAST || ipv4_is_group(h->to);
 	return ipv4_kind(it, h->from) == IPV4_HOST;
-}
-
-static bool is_member(const struct ipv4 *it, uint32_t group)
-{
-	if (group == IPV4_ALL_HOSTS)
-		return true;
-	for (size_t i = 0; i < it->groups; i++)
-		if (it->group[i].ip == group)
-			return true;
-	return false;
 }
 
 /* Is it for us?  What was sent to everybody on the link is not for one host (RFC 1122,
@@ -78,7 +69,7 @@ static bool is_destination(const struct ipv4 *it, uint32_t to, bool many)
 	case IPV4_EVERYBODY:
 		return true;
 	case IPV4_GROUP:
-		return is_member(it, to);
+		return ipv4_is_member(it, to);
 	case IPV4_HOST:
 		return !it->ready;
 	default:
@@ -131,6 +122,8 @@ static void hand_up(struct ipv4 *it, struct wd_buf *b, const struct header *h, b
 		user->input(user->arg, &packet, b);
 	else if (packet.protocol == WD_IP_ICMP)
 		ipv4_icmp_input(it, &packet, b);
+	else if (packet.protocol == WD_IP_IGMP)
+		ipv4_igmp_input(it, b);
 	else
 		ipv4_refuse(it, &packet, b, WD_IP_PROTOCOL_UNREACHABLE);
 }

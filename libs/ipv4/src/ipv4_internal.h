@@ -7,7 +7,7 @@
 #include "wadi/ipv4.h"
 
 enum {
-	IPV4_HEADER = 20,
+	IPV4_HEADER = 20, IPV4_HEADER_ALERT = 24, /* with the option Router Alert */
 	IPV4_PACKET_MAX = 65535,
 	IPV4_DONT_FRAGMENT = 0x4000, IPV4_MORE = 0x2000, IPV4_OFFSET = 0x1fff, /* of 8 bytes */
 	IPV4_HOPS = 64,
@@ -25,6 +25,7 @@ struct ipv4_header {
 	uint32_t from, to;
 	uint16_t id, cut; /* `cut`: flags and offset */
 	uint8_t protocol, hops, tos;
+	bool alert;       /* with the option Router Alert (RFC 2113) */
 };
 
 static inline uint32_t ipv4_number(const struct wd_addr *addr)
@@ -75,6 +76,10 @@ void ipv4_narrow(struct ipv4 *it, uint32_t to, uint32_t mtu);
 WD_MUST wd_err ipv4_send(void *self, const struct wd_ip_packet *packet,
                          struct wd_buf *data WD_OWNED);
 
+/* Sends to a group on this link, for routers to look at.  Lost without an address. */
+void ipv4_send_alert(struct ipv4 *it, uint8_t protocol, uint32_t group,
+                     struct wd_buf *data WD_OWNED);
+
 /* The same bytes in buffers of our own; NULL when there are none. */
 WD_MUST struct wd_buf *ipv4_copy(struct ipv4 *it, const struct wd_buf *data);
 
@@ -96,6 +101,22 @@ void ipv4_loop_fire(struct wd_wheel_timer *timer);
 WD_MUST struct wd_buf *ipv4_reassemble(struct ipv4 *it, struct wd_buf *fragment WD_OWNED,
                                        bool many);
 void ipv4_reassembly_fini(struct ipv4 *it);
+
+/* ---- ipv4_igmp.c ---------------------------------------------------------------------- */
+
+/* Are packets to this group for us? */
+bool ipv4_is_member(const struct ipv4 *it, uint32_t ip);
+
+/* A packet of IGMP. */
+void ipv4_igmp_input(struct ipv4 *it, struct wd_buf *data WD_OWNED);
+
+/* Tells routers of all groups: we have an address now.  Clears timers. */
+void ipv4_report_groups(struct ipv4 *it);
+void ipv4_forget_groups(struct ipv4 *it);
+
+/* join and leave of struct wd_ip_ops. */
+WD_MUST wd_err ipv4_join(void *self, const struct wd_addr *group);
+void ipv4_leave(void *self, const struct wd_addr *group);
 
 /* ---- ipv4_icmp.c --------------------------------------------------------------------- */
 

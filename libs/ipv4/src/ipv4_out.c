@@ -19,26 +19,19 @@ static uint16_t next_id(struct ipv4 *it)
 	return (uint16_t)(left << 8 | right);
 }
 
-/* The ten words of a header, in the order of the machine's bytes. */
-static uint16_t header_sum(const uint8_t *h)
-{
-	uint32_t word[IPV4_HEADER / 4];
-
-	memcpy(word, h, sizeof word);
-	return wd_sum_end((uint64_t)word[0] + word[1] + word[2] + word[3] + word[4]);
-}
-
-/* Puts it before `b`, which has the whole of its data then; false when there is no room. */
+/* Puts it before `b`, `total` bytes of data; false when there is no room. */
 static bool put_header(struct wd_buf *b, const struct ipv4_header *header, uint32_t total)
 {
-	uint8_t *h = wd_buf_prepend(b, IPV4_HEADER);
+	static const uint8_t alert[] = { 0x94, 4, 0, 0 };
+	uint32_t len = header->alert ? IPV4_HEADER_ALERT : IPV4_HEADER;
+	uint8_t *h = wd_buf_prepend(b, len);
 	uint16_t sum;
 
 	if (!h)
 		return false;
-	h[0] = 0x45;
+	h[0] = (uint8_t)(0x40 | len / 4);
 	h[1] = header->tos;
-	wd_put_be16(h + 2, (uint16_t)total);
+	wd_put_be16(h + 2, (uint16_t)(total + len));
 	wd_put_be16(h + 4, header->id);
 	wd_put_be16(h + 6, header->cut);
 	h[8] = header->hops;
@@ -46,7 +39,9 @@ static bool put_header(struct wd_buf *b, const struct ipv4_header *header, uint3
 	wd_put_be16(h + 10, 0);
 	wd_put_be32(h + 12, header->from);
 	wd_put_be32(h + 16, header->to);
-	sum = header_sum(h);
+	if (header->alert)
+		memcpy(h + IPV4_HEADER, alert, sizeof alert);
+	sum = wd_sum_end(wd_sum_add(0, wd_bytes(h, len)));
 	memcpy(h + 10, &sum, sizeof sum);
 	return true;
 }
@@ -132,7 +127,7 @@ static void send_whole(struct ipv4 *it, const struct ipv4_header *header, enum i
 {
 	if ((b->flags & WD_BUF_SUM_ASK) && !(it->info.offloads & WD_NET_SUMS))
 		wd_sum_fill(b);
-	if (put_header(b, header, (uint32_t)wd_buf_total(b) + IPV4_HEADER))
+	if (put_header(b, header, (uint32_t)wd_buf_total(b)))
 		send_on(it, header->to, kind, b);
 	else
 		wd_buf_free(b);
@@ -207,4 +202,17 @@ wd_err ipv4_send(void *self, const struct wd_ip_packet *packet, struct wd_buf *d
 	else
 		send_whole(it, &header, kind, data);
 	return NULL;
+}
+
+void ipv4_send_alert(struct ipv4 *it, uint8_t protocol, uint32_t group, struct wd_buf *data)
+{
+	const struct ipv4_header header = {
+		.from = it->ip, .to = group, .id = next_id(it), .protocol = protocol, .hops = 1,
+		.tos = 0xc0, .alert = true,
+	};
+
+	if (it->ready)
+		send_whole(it, &header, IPV4_GROUP, data);
+	else
+		wd_buf_free(data);
 }

@@ -82,7 +82,7 @@ static wd_err add_route(struct ipv4 *it, const struct ipv4_route *route)
 
 void ipv4_drop_route(struct ipv4 *it, const struct wd_prefix *net)
 {
-	uint32_t mask = mask_of(net), ip = ipv4_number(&net->addr) & mask;
+	uint32_t mask = is_ipv4(net) ? mask_of(net) : 0, ip = ipv4_number(&net->addr) & mask;
 
 	for (size_t i = it->routes; i-- > 0;)
 		if (!it->route[i].set && it->route[i].mask == mask && it->route[i].net == ip)
@@ -91,14 +91,13 @@ void ipv4_drop_route(struct ipv4 *it, const struct wd_prefix *net)
 
 wd_err ipv4_add_route(struct ipv4 *it, const struct wd_prefix *net, const struct wd_addr *gateway)
 {
-	struct ipv4_route route = {
-		.mask = mask_of(net), .net = ipv4_number(&net->addr) & mask_of(net),
-		.gateway = ipv4_number(gateway),
-	};
+	struct ipv4_route route = { .gateway = ipv4_number(gateway) };
 
 	if (!is_ipv4(net) || (route.gateway && ipv4_kind(it, route.gateway) != IPV4_HOST))
 		return ipv4_unfit;
 	ipv4_drop_route(it, net);
+	route.mask = mask_of(net);
+	route.net = ipv4_number(&net->addr) & route.mask;
 	return add_route(it, &route);
 }
 

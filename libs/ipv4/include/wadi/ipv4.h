@@ -58,10 +58,15 @@ struct ipv4_route {
 	bool set;         /* by ipv4_set() */
 };
 
+struct ipv4;
+
 /* A group that was joined. */
 struct ipv4_group {
+	struct wd_wheel_timer timer; /* first: when routers are told of it */
+	struct ipv4 *host;
 	uint32_t ip;
-	uint16_t members;
+	uint16_t members; /* 0: not in use */
+	bool last;        /* we were the last to tell them */
 };
 
 /* A path that takes only so long packets, until then. */
@@ -102,7 +107,7 @@ struct ipv4 {
 	struct ipv4_user { uint8_t protocol; struct wd_ip_user is; } user[IPV4_USERS];
 	size_t users;
 	struct ipv4_group group[IPV4_GROUPS];
-	size_t groups;
+	wd_instant v1_router; /* one that speaks IGMPv1 was heard, and counts until then */
 
 	uint16_t packets;   /* that had an ID of their own, so far */
 	uint8_t ids[256];   /* random */
