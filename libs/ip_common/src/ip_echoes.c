@@ -133,12 +133,14 @@ void ip_echoes_answer(struct ip_echoes *it, const struct wd_addr *from,
 		finish(it, e, NULL, hops);
 }
 
-bool ip_echoes_fail(struct ip_echoes *it, const struct wd_addr *to, struct wd_bytes start)
+bool ip_echoes_troubled(struct ip_echoes *it, const struct wd_ip_trouble *trouble)
 {
+	struct wd_bytes start = trouble->start;
 	struct wd_icmp_echo *e = start.len >= IP_ECHO_HEADER ? find(it, start.ptr) : NULL;
 
-	if (!e || !same_addr(&e->to, to))
+	if (!e || !same_addr(&e->to, &trouble->to))
 		return false;
-	finish(it, e, wd_icmp_unreachable, 0);
+	if (trouble->kind != WD_IP_TOO_LONG)
+		finish(it, e, wd_icmp_unreachable, 0);
 	return true;
 }

@@ -274,9 +274,11 @@ void ip_reassembly_init(struct ip_reassembly *it, struct wd_wheel *wheel, wd_spa
                                         struct wd_buf *data),
                         void *arg)
 {
-	*it = (struct ip_reassembly){
-		.wheel = wheel, .life = life, .expired = expired, .arg = arg,
-	};
+	memset(it, 0, sizeof *it);
+	it->wheel = wheel;
+	it->life = life;
+	it->expired = expired;
+	it->arg = arg;
 	for (size_t i = 0; i < IP_REASSEMBLY_DATAGRAMS; i++)
 		it->datagram[i].host = it;
 	for (size_t i = 0; i < IP_REASSEMBLY_BUFS; i++) {

@@ -238,6 +238,14 @@ static void each_member_of_a_group_may_answer(void **state)
 	wd_buf_free(m);
 }
 
+static bool troubled(const struct wd_addr *to, enum wd_ip_trouble_kind kind,
+                     const struct wd_buf *message, size_t len)
+{
+	struct wd_ip_trouble t = { .kind = kind, .to = *to, .start = wd_bytes(message->data, len) };
+
+	return ip_echoes_troubled(&echoes, &t);
+}
+
 static void an_error_that_quotes_a_request_ends_it(void **state)
 {
 	struct wd_addr to = host(0), other = host(1);
@@ -249,11 +257,13 @@ static void an_error_that_quotes_a_request_ends_it(void **state)
 	n = ask(1, 56);
 	assert_non_null(m);
 	assert_non_null(n);
-	assert_false(ip_echoes_fail(&echoes, &other, wd_bytes(m->data, 8)));
-	assert_false(ip_echoes_fail(&echoes, &to, wd_bytes(m->data, 7)));
-	assert_false(ip_echoes_fail(&echoes, &to, wd_bytes(n->data, 8)));
-	assert_true(ip_echoes_fail(&echoes, &to, wd_bytes(m->data, 8)));
-	assert_false(ip_echoes_fail(&echoes, &to, wd_bytes(m->data, 8)));
+	assert_false(troubled(&other, WD_IP_NET_UNREACHABLE, m, 8));
+	assert_false(troubled(&to, WD_IP_NET_UNREACHABLE, m, 7));
+	assert_false(troubled(&to, WD_IP_NET_UNREACHABLE, n, 8));
+	assert_true(troubled(&to, WD_IP_TOO_LONG, m, 8));
+	assert_int_equal(asked[0].answers, 0);
+	assert_true(troubled(&to, WD_IP_NET_UNREACHABLE, m, 8));
+	assert_false(troubled(&to, WD_IP_NET_UNREACHABLE, m, 8));
 	assert_int_equal(asked[0].answers, 1);
 	assert_ptr_equal(asked[0].err, wd_icmp_unreachable);
 	assert_int_equal(asked[1].answers, 0);

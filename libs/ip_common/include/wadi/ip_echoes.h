@@ -34,9 +34,9 @@ WD_NONNULL void ip_echoes_withdraw(struct ip_echoes *it, struct wd_icmp_echo *ec
 WD_NONNULL void ip_echoes_answer(struct ip_echoes *it, const struct wd_addr *from,
                                  const struct wd_buf *message, uint8_t hops);
 
-/* An ICMP error about a request to `to` came: `start` is of its message, 8 bytes or more.
- * True when there is one; who asked is told wd_icmp_unreachable then. */
-WD_MUST WD_NONNULL bool ip_echoes_fail(struct ip_echoes *it, const struct wd_addr *to,
-                                       struct wd_bytes start);
+/* The network says something of a request: true when there is one.  Unless it was too long,
+ * who asked is told wd_icmp_unreachable then. */
+WD_MUST WD_NONNULL bool ip_echoes_troubled(struct ip_echoes *it,
+                                           const struct wd_ip_trouble *trouble);
 
 #endif
