@@ -21,6 +21,7 @@ static wd_instant now = { FAKE_START_NS };
 static size_t waits, stacks, stacks_until, memory, memory_until;
 static bool (*host)(wd_instant until);
 static bool stop_wanted, stop_asked;
+static uint32_t metrics_asked; /* only ever goes up */
 static bool copy; /* this is one made by fake_exit_status() */
 
 static struct console *the_console(void)
@@ -45,6 +46,7 @@ void fake_reset(void)
 void fake_host(bool (*come)(wd_instant until)) { host = come; }
 
 void fake_ask_to_stop(void) { stop_asked = true; }
+void fake_ask_for_metrics(void) { metrics_asked++; }
 bool fake_stop_wanted(void) { return stop_wanted; }
 
 void fake_advance(wd_span span) { now = wd_after(now, span); }
@@ -114,6 +116,8 @@ bool wd_platform_stop_asked(void)
 	stop_wanted = true;
 	return stop_asked;
 }
+
+uint32_t wd_platform_metrics_asked(void) { return metrics_asked; }
 
 void wd_platform_exit(int status)
 {

@@ -21,6 +21,9 @@ void fake_host(bool (*come)(wd_instant until));
 void fake_ask_to_stop(void);
 bool fake_stop_wanted(void);
 
+/* The host asks for the image's metrics. */
+void fake_ask_for_metrics(void);
+
 /* How often the platform was asked to wait, and how often to write. */
 size_t fake_waits(void);
 size_t fake_writes(void);

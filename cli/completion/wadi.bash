@@ -5,8 +5,8 @@ _wadi_guests() { wadi ps 2> /dev/null | awk 'NR > 1 { printf "%s ", $1 }'; }
 
 _wadi_words() {
 	case $1 in
-	'') echo "new configure depend build run debug ps logs stop trace describe query clean help" \
-		"completion --help --version" ;;
+	'') echo "new configure depend build run debug ps logs metrics stop trace describe query" \
+		"clean help completion --help --version" ;;
 	new) echo "--template --help" ;;
 	configure) echo "-t -f --help $(wadi query options 2> /dev/null | tr '\n' ' ')" ;;
 	depend) echo "--json --help" ;;
@@ -15,13 +15,14 @@ _wadi_words() {
 	debug) echo "-- --print --batch -ex -x --help" ;;
 	ps) echo "--json --help" ;;
 	logs) echo "-f --help $(_wadi_guests)" ;;
+	metrics) echo "--help $(_wadi_guests)" ;;
 	stop) echo "--all --wait= --help $(_wadi_guests)" ;;
 	trace) echo "--format --output --help" ;;
 	describe) echo "--dot --json --help" ;;
 	query) echo "name target packages opam manifest files makefile image options targets home" \
 		"--help" ;;
-	help) echo "new configure depend build run debug ps logs stop trace describe query clean" \
-		"help completion" ;;
+	help) echo "new configure depend build run debug ps logs metrics stop trace describe query" \
+		"clean help completion" ;;
 	completion) echo "bash --help" ;;
 	esac
 }

@@ -18,8 +18,9 @@ struct command {
 };
 
 extern const struct command command_new, command_configure, command_depend, command_build,
-	command_run, command_debug, command_ps, command_logs, command_stop, command_trace,
-	command_describe, command_query, command_clean, command_help, command_completion;
+	command_run, command_debug, command_ps, command_logs, command_metrics, command_stop,
+	command_trace, command_describe, command_query, command_clean, command_help,
+	command_completion;
 
 /* All, in the order people meet them; ends with NULL. */
 extern const struct command *const commands[];

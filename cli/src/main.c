@@ -6,7 +6,7 @@
 
 const struct command *const commands[] = {
 	&command_new, &command_configure, &command_depend, &command_build, &command_run,
-	&command_debug, &command_ps, &command_logs, &command_stop,
+	&command_debug, &command_ps, &command_logs, &command_metrics, &command_stop,
 	&command_trace, &command_describe, &command_query, &command_clean, &command_help,
 	&command_completion, NULL,
 };

@@ -217,11 +217,16 @@ bool image_writable(const struct image *image, uint64_t addr, uint64_t len)
 	return true;
 }
 
-/* ---- Requests to stop, and the log ---------------------------------------------------- */
+/* ---- Requests, and the log ---------------------------------------------------- */
 
 uint64_t image_stop(const struct image *image)
 {
 	return image->noted ? image->note.stop : 0;
+}
+
+uint64_t image_metrics(const struct image *image)
+{
+	return image->noted ? image->note.metrics : 0;
 }
 
 uint64_t image_log_ring(const struct image *image)
@@ -242,12 +247,17 @@ static bool is_data(const struct image *image, uint64_t addr)
 }
 
 /* The monitor writes there while the guest runs: nothing may be in the way. */
-static wd_err check_stop(const struct image *image)
+static bool may_be_request(const struct image *image, uint64_t at)
 {
-	uint64_t at = image_stop(image);
+	return !at || (at % sizeof(struct wadi_request) == 0 && is_data(image, at));
+}
 
-	REFUSE_UNLESS(!at || (at % sizeof(struct wadi_stop) == 0 && is_data(image, at)),
+static wd_err check_requests(const struct image *image)
+{
+	REFUSE_UNLESS(may_be_request(image, image_stop(image)),
 		"what its wadi note says of stopping is not in its data");
+	REFUSE_UNLESS(may_be_request(image, image_metrics(image)),
+		"what its wadi note says of metrics is not in its data");
 	return NULL;
 }
 
@@ -274,7 +284,7 @@ wd_err image_decode(struct image *image, struct wd_bytes file, const struct imag
 	REFUSE_UNLESS(image->mft.len > 0, "it has no Solo5 manifest note");
 	REFUSE_UNLESS(is_executable(image, image->entry), "its entry point is not executable");
 	WD_TRY(check_stacks(image, host->mem_size));
-	return check_stop(image);
+	return check_requests(image);
 }
 
 void image_load(const struct image *image, uint8_t *memory, uint64_t base)

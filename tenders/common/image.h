@@ -53,9 +53,10 @@ WD_NONNULL bool image_is_guard(const struct image *image, uint64_t addr);
 /* The end of the stack arena with its last guard; 0 when there is none. */
 WD_NONNULL uint64_t image_stacks_end(const struct image *image);
 
-/* Where the image's struct wadi_stop is; 0 when it has none.  It lies in a writable
- * segment, on one page, and on no guard. */
+/* Where the image's struct wadi_request to stop is, and that for its metrics; 0 when it has
+ * none.  It lies in a writable segment, on one page, and on no guard. */
 WD_NONNULL uint64_t image_stop(const struct image *image);
+WD_NONNULL uint64_t image_metrics(const struct image *image);
 
 /* Where the image says that its log is; 0 when it does not. */
 WD_NONNULL uint64_t image_log_ring(const struct image *image);

@@ -24,26 +24,43 @@ static size_t put(char *text, size_t len, const char *words)
 	return len;
 }
 
-static volatile struct wadi_stop *volatile guests; /* NULL where nobody is to be told */
+static volatile struct requests guests; /* NULL where nobody is to be told */
 static void (*wake_guest)(void);
 
-/* Only once: what the guest makes of its memory later does not keep it alive. */
-static bool tell_guest(void)
+static bool tell_guest(volatile struct wadi_request *request)
 {
-	volatile struct wadi_stop *stop = guests;
-
-	if (!stop || !stop->wanted)
+	if (!request || !request->wanted)
 		return false;
-	guests = NULL;
-	stop->asked = 1;
+	request->asked = request->asked + 1;
 	wake_guest();
 	return true;
 }
 
-void signals_tell(volatile struct wadi_stop *stop, void (*wake)(void))
+/* Only once: what the guest makes of its memory later does not keep it alive. */
+static bool ask_to_stop(void)
 {
+	bool told = tell_guest(guests.stop);
+
+	if (told)
+		guests.stop = NULL;
+	return told;
+}
+
+static void on_metrics(int number)
+{
+	(void)number;
+	tell_guest(guests.metrics);
+}
+
+void signals_tell(const struct requests *requests, void (*wake)(void))
+{
+	struct sigaction ask = { .sa_handler = on_metrics, .sa_flags = SA_ONSTACK | SA_RESTART };
+
 	wake_guest = wake;
-	guests = stop;
+	guests.stop = requests->stop;
+	guests.metrics = requests->metrics;
+	if (requests->metrics && sigaction(SIGUSR1, &ask, NULL) < 0)
+		die("signals cannot be caught");
 }
 
 static void on_signal(int number)
@@ -51,7 +68,7 @@ static void on_signal(int number)
 	char text[64], digits[] = "00\n";
 	size_t len;
 
-	if (number == SIGTERM && tell_guest())
+	if (number == SIGTERM && ask_to_stop())
 		return;
 	len = put(text, put(text, 0, tender_name), ": Exiting on signal ");
 	digits[0] = (char)('0' + number / 10);

@@ -10,8 +10,12 @@
  * whoever writes to it, and no more. */
 void signals_catch(void);
 
-/* From here on a guest that wants to be told of SIGTERM is, once: then `wake` is called,
- * in the handler, to end the guest's sleep.  The next one ends the process. */
-void signals_tell(volatile struct wadi_stop *stop, void (*wake)(void));
+/* Where a guest is to be told what it is asked for; NULL where it has no such place. */
+struct requests { volatile struct wadi_request *stop, *metrics; };
+
+/* From here on a guest that wants to be told of SIGTERM is, once, and of SIGUSR1 every time:
+ * then `wake` is called, in the handler, to end the guest's sleep.  The next SIGTERM ends
+ * the process; so does SIGUSR1 where the guest has no place for it. */
+void signals_tell(const struct requests *requests, void (*wake)(void));
 
 #endif

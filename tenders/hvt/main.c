@@ -49,13 +49,19 @@ static void write_boot_info(struct guest *g, struct clock *clock)
 	g->boot_end = round_up(HVT_BOOT_INFO + boot.used, PAGE);
 }
 
+static struct wadi_request *request_at(const struct guest *g, uint64_t at)
+{
+	return at ? (struct wadi_request *)(void *)(g->memory + at) : NULL;
+}
+
 /* Memory of the guest is where it is for good. */
 static void hear_requests(const struct guest *g)
 {
-	uint64_t at = image_stop(&start.image);
+	struct requests requests = {
+		request_at(g, image_stop(&start.image)), request_at(g, image_metrics(&start.image)),
+	};
 
-	if (at)
-		signals_tell((volatile struct wadi_stop *)(void *)(g->memory + at), device_wake);
+	signals_tell(&requests, device_wake);
 }
 
 /* Opens early what debugging needs. */

@@ -97,7 +97,7 @@ static int make_epoll(const struct manifest *manifest, int timerfd)
 	return epollfd;
 }
 
-/* ---- Requests to stop -------------------------------------------------------------------- */
+/* ---- Requests -------------------------------------------------------------------- */
 
 static int wakefd = -1;
 
@@ -115,16 +115,19 @@ static void wake(void)
 /* Edge-triggered: a request ends one sleep of the guest, under way or the next. */
 static void hear_requests(const struct image *image, int epollfd)
 {
-	uint64_t at = image_stop(image);
+	struct requests requests = {
+		(struct wadi_request *)image_stop(image),
+		(struct wadi_request *)image_metrics(image),
+	};
 
-	if (!at)
+	if (!requests.stop && !requests.metrics)
 		return;
 	wakefd = eventfd(0, 0);
 	if (wakefd < 0)
 		die("no file to wake the guest by: %s", strerror(errno));
 	watch(epollfd, wakefd, EPOLLIN | EPOLLET, SPT_EPOLL_TIMER);
 	filter_allow_wake(&filter, wakefd);
-	signals_tell((volatile struct wadi_stop *)at, wake);
+	signals_tell(&requests, wake);
 }
 
 /* ---- What the guest is told --------------------------------------------------------------- */

@@ -31,6 +31,7 @@ static void a_sound_image_is_read(void **state)
 	assert_true(image.noted);
 	assert_int_equal(image_stacks_end(&image), 0x108000);
 	assert_int_equal(image_stop(&image), SAMPLE_STOP);
+	assert_int_equal(image_metrics(&image), SAMPLE_METRICS);
 	assert_null(manifest_decode(&manifest, image.mft));
 	assert_int_equal(manifest.entries, 2);
 }
@@ -96,6 +97,7 @@ static void an_image_without_wadis_note_is_plain(void **state)
 	assert_false(image.noted);
 	assert_int_equal(image_stacks_end(&image), 0);
 	assert_int_equal(image_stop(&image), 0);
+	assert_int_equal(image_metrics(&image), 0);
 	assert_false(image_is_guard(&image, 0));
 }
 
@@ -109,6 +111,7 @@ static void a_note_of_a_first_version_is_shorter(void **state)
 	s.own.wadi[1] = WADI_NOTE_SIZE_MIN;
 	assert_null(decode(&image, &s));
 	assert_int_equal(image_stop(&image), 0);
+	assert_int_equal(image_metrics(&image), 0);
 	s.own.note.head.n_descsz = WADI_NOTE_SIZE_MIN;
 	assert_null(decode(&image, &s));
 	assert_int_equal(image_stacks_end(&image), 0x108000);
@@ -147,6 +150,7 @@ static void notes_of_others_are_passed_over(void **state)
 	  (uint64_t)(value), text }
 
 #define STOP_UNFIT "what its wadi note says of stopping is not in its data"
+#define METRICS_UNFIT "what its wadi note says of metrics is not in its data"
 #define NO_SIZE "a note does not fall within valid size"
 #define UNFIT " does not fit in guest memory: more of it is needed (--mem=MIB)"
 #define ARENA_UNFIT "its stack arena" UNFIT
@@ -227,6 +231,9 @@ static const struct {
 	AT(own.wadi[6], SAMPLE_STACKS + SAMPLE_SLOT, STOP_UNFIT),
 	AT(own.wadi[6], 0x108000, STOP_UNFIT),
 	AT(own.wadi[7], 1, STOP_UNFIT),
+	AT(own.wadi[10], SAMPLE_METRICS + 4, METRICS_UNFIT),
+	AT(own.wadi[10], 0x101000, METRICS_UNFIT),
+	AT(own.wadi[11], 1, METRICS_UNFIT),
 };
 
 static void each_fault_is_refused_by_its_name(void **state)

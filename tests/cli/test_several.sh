@@ -90,6 +90,8 @@ for target in unix spt hvt; do
 	check "$target: each has its own log" until_it says 0 "hello" "$wadi" logs several
 	check "$target: with its own arguments" until_it says 0 "two" "$wadi" logs b.2
 	check "$target: and nothing of the other's" not grep -q hello "$guests/b.2.log"
+	check "$target: it counts nothing, and is not asked" \
+		says 1 "several tells no metrics" "$wadi" metrics several
 	check "$target: it is stopped by name" says 0 "stopped several" "$wadi" stop several
 	check "$target: and is gone" gone several "$first"
 	check "$target: the other is not" runs b.2
@@ -184,7 +186,7 @@ check "stop of nobody" says 1 "no guest nobody runs" "$wadi" stop nobody
 check "stop with a bad limit" says 2 "--wait takes seconds" "$wadi" stop --wait=-1 x
 check "stop with an unknown option" says 2 "--now is not known" "$wadi" stop --now
 check "ps with an argument" says 2 "usage: wadi ps" "$wadi" ps -a
-for command in ps logs stop; do
+for command in ps logs metrics stop; do
 	check "$command --help" says 0 "wadi $command - " "$wadi" $command --help
 done
 

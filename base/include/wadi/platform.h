@@ -30,6 +30,10 @@ void wd_platform_wait(wd_instant until);
  * such request does not end the image, but a wait of its. */
 bool wd_platform_stop_asked(void);
 
+/* How often has the host asked for this image's metrics?  Once this has been called, such a
+ * request does not end the image, but a wait of its. */
+uint32_t wd_platform_metrics_asked(void);
+
 /* Ends the image with this status, 0 to 255. */
 _Noreturn void wd_platform_exit(int status);
 

@@ -3,9 +3,9 @@
 #include "wadi/abi/wadi.h"
 #include "wadi/platform.h"
 
-extern volatile struct wadi_stop wadi_stop;
+extern volatile struct wadi_request wadi_stop;
 
-volatile struct wadi_stop wadi_stop;
+volatile struct wadi_request wadi_stop;
 
 bool wd_platform_stop_asked(void)
 {

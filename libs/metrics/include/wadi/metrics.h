@@ -100,6 +100,12 @@ void wd_metrics_each(void (*each)(void *arg, const struct wd_metric *metric), vo
 /* A line each for people: shop_customers_total{counter="left"} 12. */
 void wd_metrics_print(wd_console console);
 
+/* From now on whoever runs the image can ask for its metrics: by SIGUSR1 to its process or
+ * monitor, or by `wadi metrics`.  A fiber in the background, which does not keep the image
+ * from ending, then prints them to `console`, a line each, below "# metrics" and above
+ * "# end of metrics".  Once; wd_no_memory. */
+WD_MUST wd_err wd_metrics_tell(wd_console console);
+
 /* All of it in Prometheus' text exposition format, version 0.0.4, and the type that
  * HTTP gives it. */
 void wd_metrics_prometheus(wd_fmt_put *put, void *arg);

@@ -25,17 +25,21 @@ struct wadi_note {
 	uint32_t stack_slot;  /* `stack_slot` bytes, a multiple of 4096; the lowest page */
 	uint32_t stack_count; /* of each, and the page behind the last, is not mapped */
 	/* what follows may be missing, and is 0 then */
-	uint64_t stop;        /* address of struct wadi_stop, a multiple of 8, or 0 */
+	uint64_t stop;        /* address of a struct wadi_request, a multiple of 8, or 0 */
 	uint64_t log_ring;    /* address of struct wadi_log_ring, or 0 */
+	uint64_t metrics;     /* address of another struct wadi_request, or 0 */
 };
 
 enum { WADI_NOTE_SIZE_MIN = 24 }; /* up to `stop` */
 
-/* How an image hears that it is to stop.  While it wants to, the monitor's first SIGTERM
- * does not end it: the monitor writes here, and a guest that sleeps wakes up early. */
-struct wadi_stop {
+/* How an image hears what it is asked for.  The monitor writes here, and a guest that sleeps
+ * wakes up early.
+ *   stop: while it is wanted, the monitor's first SIGTERM does not end the image
+ *   metrics: while it is wanted, SIGUSR1 asks the image to print its metrics; every time
+ */
+struct wadi_request {
 	uint32_t wanted; /* by the image: not 0 */
-	uint32_t asked;  /* by the monitor: 1 */
+	uint32_t asked;  /* by the monitor: how often */
 };
 
 /* The last messages of the image's log, for a monitor that reports a crash, which
@@ -158,7 +162,7 @@ struct wadi_io_request {
 	uint64_t offload[3]; /* 0 */
 };
 
-_Static_assert(sizeof(struct wadi_note) == 40, "a layout");
+_Static_assert(sizeof(struct wadi_note) == 48, "a layout");
 _Static_assert(sizeof(struct wadi_io_batch) == 32, "a layout");
 _Static_assert(sizeof(struct wadi_io_request) == 64, "a layout, and a cache line");
 
