@@ -8,6 +8,7 @@
 
 #include "crash.h"
 #include "options.h"
+#include "publish.h"
 #include "trace.h"
 #include "wadi/manifest.h"
 #include "wadi/start.h"
@@ -45,7 +46,7 @@ int main(int argc, char **argv)
 	int taken = options_take(argc - 1, argv + 1) + 1;
 
 	crash_catch();
-	if (!all_attached() || !open_trace())
+	if (!all_attached() || !publish_check() || !open_trace())
 		return EXIT_FAILURE;
 	wd_start(argc - taken, argv + taken);
 }

@@ -10,7 +10,8 @@ static int count;
 static bool is_option(const char *arg)
 {
 	static const char *const known[] = {
-		"--mem=", "--trace=", "--net:", "--net-mac:", "--block:", "--block-sector-size:",
+		"--mem=", "--trace=", "--publish=", "--net:", "--net-mac:", "--block:",
+		"--block-sector-size:",
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
@@ -35,5 +36,18 @@ const char *option_value(const char *prefix, const char *name)
 		if (strncmp(options[i], prefix, p) == 0 &&
 		    strncmp(options[i] + p, name, n) == 0 && options[i][p + n] == '=')
 			return options[i] + p + n + 1;
+	return NULL;
+}
+
+const char *option_next(const char *prefix, int *at)
+{
+	size_t len = strlen(prefix);
+
+	while (*at < count) {
+		const char *option = options[(*at)++];
+
+		if (strncmp(option, prefix, len) == 0)
+			return option + len;
+	}
 	return NULL;
 }

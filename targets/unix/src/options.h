@@ -13,4 +13,8 @@ int options_take(int argc, char **argv);
  * not given. */
 const char *option_value(const char *prefix, const char *name);
 
+/* What stands behind `prefix` in the next option that begins so, from the `*at`-th on;
+ * NULL when there is none.  `*at` is moved behind it. */
+const char *option_next(const char *prefix, int *at);
+
 #endif

@@ -163,7 +163,7 @@ WD_TEST int wd_flow_test_gone(wd_flow flow)
 	size_t got = 1;
 	int failures = 0;
 
-	for (int i = 0; i < 1000 && !err; i++)
+	for (int i = 0; i < 100000 && !err; i++)
 		err = wd_flow_write(flow, wd_bytes(text, sizeof text));
 	WD_EXPECT(wd_err_is(err, wd_flow_closed) || wd_err_is(err, wd_flow_reset));
 	err = wd_flow_read(flow, WD_ROOM(text), &got);
