@@ -20,9 +20,10 @@ static bool take_window(struct tcp_conn *c, const struct tcp_segment *s)
 {
 	uint32_t window = (uint32_t)s->window << c->snd_scale, old = c->snd_wnd;
 
-	/* Not from a segment that is older than the one that it is known from. */
+	/* Not from a segment that is older than the one that it is known from; of two that
+	 * could be either, a window that opens counts, and one that closes altogether. */
 	if (!seq_before(c->snd_una, s->ack) && !seq_before(c->snd_wl1, s->seq) &&
-	    !(c->snd_wl1 == s->seq && window > old))
+	    !(c->snd_wl1 == s->seq && (window > old || window == 0)))
 		return false;
 	c->snd_wl1 = s->seq;
 	c->snd_wnd = window;
@@ -58,15 +59,14 @@ static void take_round_trip(struct tcp_conn *c, const struct tcp_news *news)
 		rtt_sample(c, (ts_clock(c->tcp) + c->ts_offset - s->ts_ecr) * UINT64_C(1000));
 }
 
-/* Both the data and the end were acknowledged. */
+/* Both the data and the end were acknowledged.  One without a user waits for the peer's end
+ * elsewhere, once it is known that it has not come with this very segment: tcp_input(). */
 static void take_fin_acked(struct tcp_conn *c)
 {
 	switch (c->entry.state) {
 	case TCP_FIN_WAIT_1:
 		c->entry.state = TCP_FIN_WAIT_2;
-		if (c->flags & TCP_ORPHAN)
-			wait_begin(c, TCP_FIN_WAIT_2);
-		else
+		if (!(c->flags & TCP_ORPHAN))
 			timer_state(c, wd_ns(0));
 		break;
 	case TCP_CLOSING:
@@ -93,6 +93,7 @@ static void ack_out(struct tcp_conn *c, const struct tcp_segment *s, bool dup)
 	struct tcp_news news = { .segment = s, .now = tcp_now(c->tcp), .dup = dup };
 	uint32_t arrived = c->snd_una + o->sacked;
 
+	news.fack = o->rack.fack;
 	sack_apply(c, &news);
 	if (seq_before(c->snd_una, s->ack)) {
 		news.acked = s->ack - c->snd_una;

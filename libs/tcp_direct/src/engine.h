@@ -143,6 +143,7 @@ bool send_has_new(const struct tcp_conn *c);
 struct tcp_news {
 	const struct tcp_segment *segment;
 	wd_instant now;
+	uint32_t fack;       /* the highest that had arrived before */
 	uint32_t acked;      /* bytes that are acknowledged now */
 	uint32_t delivered;  /* bytes that have arrived, as is known now */
 	wd_instant first_at; /* of what has arrived and was sent once only: when the earliest */

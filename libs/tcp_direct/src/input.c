@@ -180,6 +180,8 @@ static void conn_input(struct tcp_conn *c, struct tcp_segment *s, struct wd_buf 
 		receive_data(c, s, data);
 	else
 		wd_buf_free(data);
+	if (c->entry.state == TCP_FIN_WAIT_2 && (c->flags & TCP_ORPHAN))
+		wait_begin(c, TCP_FIN_WAIT_2);
 }
 
 /* ---- Nobody's ---------------------------------------------------------------------------- */

@@ -23,7 +23,7 @@ void sack_arrived(struct tcp_conn *c, uint32_t i, uint32_t end, struct tcp_news 
 		if (news->first_at.ns == 0)
 			news->first_at = r->at;
 		news->last_at = r->at;
-		if (seq_before(end, rack->fack))
+		if (seq_before(end, news->fack))
 			rack->reordered = true;
 	}
 	rack->fack = seq_max(rack->fack, end);
