@@ -43,6 +43,13 @@ static size_t take(struct flow_pair_way *w, struct wd_room into)
 	return all;
 }
 
+static void come(struct flow_pair_way *w)
+{
+	wd_wake(&w->readable);
+	if (w->come)
+		w->come(w);
+}
+
 static wd_err put(struct flow_pair_way *w, struct wd_bytes from)
 {
 	struct wd_cursor c = wd_cursor(from);
@@ -51,6 +58,8 @@ static wd_err put(struct flow_pair_way *w, struct wd_bytes from)
 		struct wd_room into = empty(w);
 		struct wd_bytes some;
 
+		if (w->cut)
+			return wd_flow_reset;
 		if (w->ended || w->unread)
 			return wd_flow_closed;
 		if (into.len == 0) {
@@ -60,7 +69,7 @@ static wd_err put(struct flow_pair_way *w, struct wd_bytes from)
 		some = wd_cursor_take(&c, least(c.left, into.len));
 		memcpy(into.ptr, some.ptr, some.len);
 		w->len += some.len;
-		wd_wake(&w->readable);
+		come(w);
 	}
 	return NULL;
 }
@@ -68,7 +77,7 @@ static wd_err put(struct flow_pair_way *w, struct wd_bytes from)
 static void end_writing(struct flow_pair_way *w)
 {
 	w->ended = true;
-	wd_wake(&w->readable);
+	come(w);
 	wd_wake(&w->writable);
 }
 
@@ -76,7 +85,7 @@ static void end_reading(struct flow_pair_way *w)
 {
 	w->unread = true;
 	w->len = 0;
-	wd_wake(&w->readable);
+	come(w);
 	wd_wake(&w->writable);
 }
 
@@ -84,8 +93,10 @@ static void end_reading(struct flow_pair_way *w)
 
 static wd_err read_locked(struct flow_pair_way *w, struct wd_room into, size_t *got)
 {
-	while (w->len == 0 && !w->ended && !w->unread)
+	while (!flow_pair_can_read(w))
 		WD_TRY(wd_wait(&w->readable));
+	if (w->cut)
+		return wd_flow_reset;
 	*got = take(w, into);
 	if (*got > 0)
 		wd_wake(&w->writable);
@@ -172,6 +183,18 @@ void flow_pair_fini(struct flow_pair *it)
 {
 	for (size_t i = 0; i < 2; i++)
 		wd_free(wd_move(it->way[i].ring));
+}
+
+void flow_pair_cut(struct flow_pair *it)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct flow_pair_way *w = &it->way[i];
+
+		w->cut = true;
+		w->len = 0;
+		wd_wake(&w->writable);
+		come(w);
+	}
 }
 
 wd_flow flow_pair_a(struct flow_pair *it)

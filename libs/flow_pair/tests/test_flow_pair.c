@@ -127,6 +127,25 @@ static void bytes_left_behind_by_a_closed_peer_are_read(void **state)
 	assert_true(wd_flow_test_gets(flow_pair_b(&pair), "last words"));
 }
 
+static void a_pair_that_is_cut_off_fails_on_both_ends(void **state)
+{
+	wd_flow a = flow_pair_a(&other), b = flow_pair_b(&other);
+	struct wd_fiber *writer;
+	uint8_t into[64];
+	wd_err result = NULL;
+	size_t got;
+
+	(void)state;
+	assert_null(wd_spawn("writer", write_much, &a, &writer));
+	wd_yield();
+	flow_pair_cut(&other);
+	assert_null(wd_join(writer, &result));
+	assert_ptr_equal(result, wd_flow_reset);
+	assert_ptr_equal(wd_flow_read(b, WD_ROOM(into), &got), wd_flow_reset);
+	assert_ptr_equal(wd_flow_read(a, WD_ROOM(into), &got), wd_flow_reset);
+	assert_ptr_equal(wd_flow_write(b, wd_str("x")), wd_flow_reset);
+}
+
 /* ---- Copy and proxy ------------------------------------------------------------------ */
 
 static void a_copy_ends_with_its_source(void **state)
@@ -350,6 +369,8 @@ int main(void)
 		                                end),
 		cmocka_unit_test_setup_teardown(what_a_reader_gives_up_is_dropped, begin, end),
 		cmocka_unit_test_setup_teardown(bytes_left_behind_by_a_closed_peer_are_read, begin,
+		                                end),
+		cmocka_unit_test_setup_teardown(a_pair_that_is_cut_off_fails_on_both_ends, begin,
 		                                end),
 		cmocka_unit_test_setup_teardown(a_copy_ends_with_its_source, begin, end),
 		cmocka_unit_test_setup_teardown(through_a_proxy_flows_conform_until_they_close,

@@ -12,6 +12,9 @@ struct flow_pair_way {
 	size_t size, first, len;
 	bool ended;  /* the writer will write no more */
 	bool unread; /* the reader will read no more */
+	bool cut;    /* by flow_pair_cut() */
+	/* Called when reading would not wait any more; NULL, or the owner's to set. */
+	void (*come)(struct flow_pair_way *way);
 	struct wd_wait readable, writable;
 	struct wd_mutex readers, writers; /* take turns */
 };
@@ -34,6 +37,15 @@ WD_MUST wd_err flow_pair_init(struct flow_pair *it, const char *name, int64_t si
 
 /* Gives back the memory; both ends are closed, or never used again. */
 void flow_pair_fini(struct flow_pair *it);
+
+/* Cuts it off: what is under way is lost, reading and writing are wd_flow_reset. */
+void flow_pair_cut(struct flow_pair *it);
+
+/* Would reading yield bytes, the end or an error at once? */
+static inline bool flow_pair_can_read(const struct flow_pair_way *way)
+{
+	return way->len > 0 || way->ended || way->unread || way->cut;
+}
 
 /* The two ends. */
 wd_flow flow_pair_a(struct flow_pair *it);
