@@ -94,11 +94,16 @@ unsigned wd_http_status_of(wd_err err)
 
 /* ---- Responses --------------------------------------------------------------------------- */
 
-wd_err wd_http_respond(wd_http_exchange ex, const struct wd_http_head *head,
-                       struct wd_bytes body)
+static wd_err respond(wd_http_exchange ex, const struct wd_http_head *head, struct wd_bytes body)
 {
 	WD_TRY(wd_http_begin(ex, head, body.len));
 	return body.len > 0 ? wd_http_write(ex, body) : NULL;
+}
+
+wd_err wd_http_respond(wd_http_exchange ex, unsigned status, const char *type,
+                       struct wd_bytes body)
+{
+	return respond(ex, &(struct wd_http_head){ .status = status, .type = type }, body);
 }
 
 /* `head` with a page in the style that browsers give to pages without one. */
@@ -111,7 +116,7 @@ static wd_err respond_page(wd_http_exchange ex, struct wd_http_head *head)
 	                    wd_http_status_name(head->status));
 
 	head->type = "text/html; charset=utf-8";
-	return wd_http_respond(ex, head, wd_bytes(page, len));
+	return respond(ex, head, wd_bytes(page, len));
 }
 
 wd_err wd_http_fail(wd_http_exchange ex, unsigned status)

@@ -7,8 +7,7 @@
  *	static wd_err greet(void *self, const struct wd_http_request *request,
  *	                    wd_http_exchange ex)
  *	{
- *		return wd_http_respond(ex, &(struct wd_http_head){ 200, "text/plain" },
- *		                       wd_str("good day\n"));
+ *		return wd_http_respond(ex, 200, "text/plain", wd_str("good day\n"));
  *	}
  *
  * What of a message's framing is the connection's (length, chunks, Connection, Date,
@@ -188,8 +187,8 @@ WD_MUST WD_WAITS static inline wd_err wd_http_flush(wd_http_exchange ex)
 	return ex.ops->flush(ex.self);
 }
 
-/* The whole response. */
-WD_MUST WD_WAITS wd_err wd_http_respond(wd_http_exchange ex, const struct wd_http_head *head,
+/* The whole response, without other fields; `type` may be NULL. */
+WD_MUST WD_WAITS wd_err wd_http_respond(wd_http_exchange ex, unsigned status, const char *type,
                                         struct wd_bytes body);
 
 /* A page that says only what this status means. */
