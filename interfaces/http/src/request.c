@@ -44,3 +44,26 @@ bool wd_http_each(const struct wd_http_request *request, enum wd_http_known fiel
 	*value = wd_http_field(request, field);
 	return *at > 0;
 }
+
+/* Eight bytes at once: a mark, the highest bit, on the first that is below 0x20 or is 0x7f. */
+static uint64_t controls(const uint8_t *at)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t w, del;
+
+	memcpy(&w, at, sizeof w);
+	del = w ^ ones * 0x7f;
+	return (((w - ones * 0x20) & ~w) | ((del - ones) & ~del)) & ones * 0x80;
+}
+
+bool wd_http_is_value(struct wd_bytes text)
+{
+	size_t i = 0;
+
+	while (text.len - i >= sizeof(uint64_t) && !controls(text.ptr + i))
+		i += sizeof(uint64_t);
+	for (; i < text.len; i++)
+		if ((text.ptr[i] < 0x20 && text.ptr[i] != '\t') || text.ptr[i] == 0x7f)
+			return false;
+	return true;
+}

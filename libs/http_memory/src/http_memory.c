@@ -44,14 +44,6 @@ static wd_err memory_read(void *self, struct wd_room into, size_t *got)
 
 /* ---- The response -------------------------------------------------------------------------- */
 
-static bool is_text(struct wd_bytes value)
-{
-	for (size_t i = 0; i < value.len; i++)
-		if ((value.ptr[i] < 0x20 && value.ptr[i] != '\t') || value.ptr[i] == 0x7f)
-			return false;
-	return true;
-}
-
 static void put(struct http_memory *it, struct wd_bytes piece)
 {
 	memcpy(it->fields_room.ptr + it->fields.len, piece.ptr, piece.len);
@@ -63,7 +55,8 @@ static wd_err put_line(struct http_memory *it, struct wd_bytes name, struct wd_b
 {
 	size_t left = it->fields_room.len - it->fields.len;
 
-	if (!is_text(value) || left < 3 || name.len > left - 3 || value.len > left - 3 - name.len)
+	if (!wd_http_is_value(value) || left < 3 || name.len > left - 3 ||
+	    value.len > left - 3 - name.len)
 		return wd_http_bad_head;
 	put(it, name);
 	put(it, wd_str(": "));

@@ -155,6 +155,11 @@ wd_err http_chunked_next(struct http_chunked *it, struct wd_bytes *in, struct wd
 	return err;
 }
 
+bool http_chunked_in_data(const struct http_chunked *it)
+{
+	return it->state == DATA;
+}
+
 bool http_chunked_is_done(const struct http_chunked *it)
 {
 	return it->state == DONE;

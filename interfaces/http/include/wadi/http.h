@@ -92,7 +92,7 @@ struct wd_http_request {
 	struct wd_bytes method_name;
 	struct wd_bytes target;        /* as it came */
 	struct wd_bytes path;          /* begins with a slash: percent-decoded, without
-	                                * ".", ".." and empty segments.  "*" for OPTIONS * */
+	                                * ".", ".." and empty segments */
 	struct wd_bytes query;         /* what is behind the target's '?', as it came */
 	struct wd_bytes host;          /* "example.org:8080"; empty where HTTP/1.0 has none */
 	uint64_t length;               /* of the body; WD_HTTP_UNKNOWN: until it ends */
@@ -122,6 +122,10 @@ WD_NONNULL bool wd_http_each_named(const struct wd_http_request *request, const 
 
 /* Is it the same name, or token, in letters of any case?  `lower` has small ones. */
 WD_NONNULL bool wd_http_same(struct wd_bytes text, const char *lower);
+
+/* Can it be the value of a field?  It has no control characters but tabs: with the end of a
+ * line in it, it would be two, the second somebody else's. */
+bool wd_http_is_value(struct wd_bytes text);
 
 /* ---- A response -------------------------------------------------------------------------- */
 

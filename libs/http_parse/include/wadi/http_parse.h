@@ -41,14 +41,15 @@ struct http_parsed {
  * wd_http_head_too_large, wd_http_not_implemented, wd_http_expectation, wd_http_version;
  * then all that can be done is to say so and end the connection.
  *
- * Views in `into` lie in `received` and in `into` itself. */
+ * Views in `into` lie in `received` and in `into` itself.  The path of "OPTIONS *" is "*",
+ * that of CONNECT is empty. */
 WD_MUST WD_NONNULL wd_err http_parse(struct wd_bytes received, const struct http_limits *limits,
                                      struct http_parsed *into, size_t *used);
 
 /* Is the end of a head in `received`?  Looks from `*seen` on, 0 at first, and keeps there
  * how far it has come: so that a head that comes byte by byte is read once, when it is
  * there. */
-WD_MUST WD_NONNULL bool http_head_ends(struct wd_bytes received, size_t *seen);
+WD_NONNULL bool http_head_ends(struct wd_bytes received, size_t *seen);
 
 /* Decodes the path of a target and takes out ".", ".." and empty segments.  Yields a view
  * of `raw` where there is nothing to be done, else of `into`.  `raw` begins with a slash.
@@ -74,6 +75,9 @@ struct http_chunked {
  * trailers say is passed over.  wd_http_malformed. */
 WD_MUST WD_NONNULL wd_err http_chunked_next(struct http_chunked *it, struct wd_bytes *in,
                                             struct wd_bytes *data);
+
+/* Are the next `left` bytes data? */
+WD_NONNULL bool http_chunked_in_data(const struct http_chunked *it);
 
 /* Has all of it come, the trailer too? */
 WD_NONNULL bool http_chunked_is_done(const struct http_chunked *it);
