@@ -66,13 +66,3 @@ const char *wd_media_type(struct wd_bytes name)
 			return types[i].type;
 	return "application/octet-stream";
 }
-
-const char *wd_encoding_name(enum wd_encoding encoding)
-{
-	switch (encoding) {
-	case WD_ENCODING_GZIP: return "gzip";
-	case WD_ENCODING_BR:   return "br";
-	case WD_ENCODING_NONE: break;
-	}
-	return NULL;
-}

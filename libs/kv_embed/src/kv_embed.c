@@ -127,52 +127,6 @@ static const struct wd_kv_ops embed_ops = {
 	.digest = embed_digest,
 };
 
-/* ---- As assets --------------------------------------------------------------------------- */
-
-/* The file of another form of the same value; NULL when there is none. */
-static const struct wd_file *other_form(const void *self, struct wd_bytes key,
-                                        const char *extension)
-{
-	const struct wd_file *file;
-	struct wd_bytes name;
-	struct wd_path path;
-
-	if (wd_path_join(&path, wd_str(""), key, &name) ||
-	    strlen(extension) > sizeof path.text - name.len)
-		return NULL;
-	memcpy(path.text + name.len, extension, strlen(extension));
-	name.len += strlen(extension);
-	return find_file(self, name, &file) ? NULL : file;
-}
-
-static wd_err embed_find(void *self, struct wd_bytes key, unsigned accepted,
-                         struct wd_asset *asset)
-{
-	static const struct { enum wd_encoding encoding; const char *extension; } forms[] = {
-		{ WD_ENCODING_BR, ".br" },
-		{ WD_ENCODING_GZIP, ".gz" },
-	};
-	const struct wd_file *file;
-
-	WD_TRY(find_file(self, key, &file));
-	*asset = (struct wd_asset){ .contents = file->contents, .modified = date_of(file),
-	                            .type = wd_media_type(key) };
-	for (size_t i = 0; i < WD_COUNT(forms); i++) {
-		const struct wd_file *form = other_form(self, key, forms[i].extension);
-
-		if (!form)
-			continue;
-		asset->varies = true;
-		if ((accepted & forms[i].encoding) && form->contents.len < asset->contents.len) {
-			asset->contents = form->contents;
-			asset->encoding = forms[i].encoding;
-		}
-	}
-	return NULL;
-}
-
-static const struct wd_assets_ops assets_ops = { .find = embed_find };
-
 /* ---- Start ------------------------------------------------------------------------------- */
 
 /* So that finding may trust them. */
@@ -198,9 +152,4 @@ wd_err kv_embed_init(struct kv_embed *it, const struct wd_files *files)
 wd_kv kv_embed(struct kv_embed *it)
 {
 	return (wd_kv){ &embed_ops, it };
-}
-
-wd_assets kv_embed_assets(struct kv_embed *it)
-{
-	return (wd_assets){ &assets_ops, it };
 }

@@ -100,89 +100,6 @@ static void files_out_of_order_or_of_odd_names_do_not_start(void **state)
 		assert_true(wd_err_is(kv_embed_init(&other, &bad[i]), wd_kv_damaged));
 }
 
-/* ---- Assets --------------------------------------------------------------------------------- */
-
-static struct wd_asset asset_of(const char *key, unsigned accepted)
-{
-	struct wd_asset asset;
-
-	assert_null(wd_assets_find(kv_embed_assets(&it), wd_str(key), accepted, &asset));
-	return asset;
-}
-
-static void the_smallest_form_that_is_accepted_is_given(void **state)
-{
-	static const enum wd_encoding given[] = { WD_ENCODING_NONE, WD_ENCODING_GZIP,
-		                                  WD_ENCODING_BR, WD_ENCODING_BR };
-	static const size_t file[] = { 1, 3, 2, 2 };
-
-	(void)state;
-	for (unsigned accepted = 0; accepted < 4; accepted++) {
-		struct wd_asset a = asset_of("css/site.css", accepted);
-
-		assert_int_equal(a.encoding, given[accepted]);
-		assert_true(wd_bytes_equal(a.contents, some[file[accepted]].contents));
-		assert_string_equal(a.type, "text/css; charset=utf-8");
-		assert_true(a.varies);
-	}
-}
-
-static void a_form_that_saves_nothing_is_not_given(void **state)
-{
-	struct wd_asset a = asset_of("index.html", WD_ENCODING_GZIP | WD_ENCODING_BR);
-
-	(void)state;
-	assert_int_equal(a.encoding, WD_ENCODING_NONE);
-	assert_int_equal(a.modified.s, 1795391497);
-	assert_true(wd_bytes_equal(a.contents, wd_str("<!doctype html>")));
-	assert_false(asset_of("css.txt", 3).varies);
-}
-
-static void what_is_no_value_is_no_asset(void **state)
-{
-	wd_assets assets = kv_embed_assets(&it);
-	static uint8_t longest[WD_PATH_MAX];
-	struct wd_asset a;
-
-	(void)state;
-	memset(longest, 'x', sizeof longest);
-	assert_ptr_equal(wd_assets_find(assets, wd_str("css"), 3, &a), wd_kv_not_a_value);
-	assert_ptr_equal(wd_assets_find(assets, wd_str("none"), 3, &a), wd_kv_not_found);
-	assert_ptr_equal(wd_assets_find(assets, wd_str("../x"), 3, &a), wd_kv_bad_key);
-	assert_ptr_equal(wd_assets_find(assets, wd_bytes(longest, sizeof longest), 3, &a),
-	                 wd_kv_not_found);
-}
-
-static void a_name_that_is_as_long_as_can_be_has_no_other_form(void **state)
-{
-	static char name[WD_PATH_MAX + 1];
-	const struct wd_file one[] = { { name, CONTENTS("x"), 0 } };
-	const struct wd_files single = { 1, one };
-	struct wd_asset a;
-	struct kv_embed embed;
-
-	(void)state;
-	memset(name, 'x', WD_PATH_MAX);
-	assert_null(kv_embed_init(&embed, &single));
-	assert_null(wd_assets_find(kv_embed_assets(&embed), wd_str(name), 3, &a));
-	assert_false(a.varies);
-	assert_string_equal(a.type, "application/octet-stream");
-}
-
-static void names_end_with_what_they_are(void **state)
-{
-	(void)state;
-	assert_string_equal(wd_media_type(wd_str("a/INDEX.HTML")), "text/html; charset=utf-8");
-	assert_string_equal(wd_media_type(wd_str("x.min.js")), "text/javascript; charset=utf-8");
-	assert_string_equal(wd_media_type(wd_str("html")), "application/octet-stream");
-	assert_string_equal(wd_media_type(wd_str("xhtml")), "application/octet-stream");
-	assert_string_equal(wd_media_type(wd_str(".png")), "image/png");
-	assert_string_equal(wd_media_type(wd_bytes(NULL, 0)), "application/octet-stream");
-	assert_string_equal(wd_encoding_name(WD_ENCODING_BR), "br");
-	assert_string_equal(wd_encoding_name(WD_ENCODING_GZIP), "gzip");
-	assert_null(wd_encoding_name(WD_ENCODING_NONE));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,11 +107,6 @@ int main(void)
 		cmocka_unit_test_setup(each_file_is_found_and_nothing_else, begin),
 		cmocka_unit_test_setup(a_dictionary_is_listed_once, begin),
 		cmocka_unit_test_setup(files_out_of_order_or_of_odd_names_do_not_start, begin),
-		cmocka_unit_test_setup(the_smallest_form_that_is_accepted_is_given, begin),
-		cmocka_unit_test_setup(a_form_that_saves_nothing_is_not_given, begin),
-		cmocka_unit_test_setup(what_is_no_value_is_no_asset, begin),
-		cmocka_unit_test_setup(a_name_that_is_as_long_as_can_be_has_no_other_form, begin),
-		cmocka_unit_test_setup(names_end_with_what_they_are, begin),
 	};
 
 	return cmocka_run_group_tests_name("kv_embed", tests, NULL, NULL);

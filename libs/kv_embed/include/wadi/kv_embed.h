@@ -3,7 +3,6 @@
 #ifndef WADI_KV_EMBED_H
 #define WADI_KV_EMBED_H
 
-#include "wadi/assets.h"
 #include "wadi/files.h"
 #include "wadi/kv.h"
 
@@ -13,8 +12,7 @@ struct kv_embed { const struct wd_files *files; };
 /* Names that are no paths, or not in order (wadi/files.h), are wd_kv_damaged. */
 WD_MUST wd_err kv_embed_init(struct kv_embed *it, const struct wd_files *files);
 
-/* The same files as values, and as a web server wants them. */
+/* The files as values. */
 wd_kv kv_embed(struct kv_embed *it);
-wd_assets kv_embed_assets(struct kv_embed *it);
 
 #endif

@@ -3,7 +3,6 @@
 #ifndef WADI_CONFIG_KV_EMBED_H
 #define WADI_CONFIG_KV_EMBED_H
 
-#include "wadi/assets.h"
 #include "wadi/config.h"
 #include "wadi/kv.h"
 
@@ -11,12 +10,6 @@
 static inline wd_kv kv_embed(const char *folder)
 {
 	return DEVICE(wd_kv, kv_embed, files(folder));
-}
-
-/* The same, with media types and compressed forms: NAME.gz and NAME.br beside NAME. */
-static inline wd_assets assets_embed(const char *folder)
-{
-	return PART(wd_assets, MODULE(kv_embed, files(folder)), assets);
 }
 
 #endif
