@@ -7,12 +7,42 @@ static const char *const days[] = { "Sunday", "Monday", "Tuesday", "Wednesday", 
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
 	                              "Sep", "Oct", "Nov", "Dec" };
 
+/* ---- Writing: once for each response, so by hand --------------------------------------------- */
+
+/* `n` in so many digits. */
+static char *put_digits(char *at, int64_t n, size_t digits)
+{
+	for (size_t i = digits; i-- > 0; n /= 10)
+		at[i] = (char)('0' + n % 10);
+	return at + digits;
+}
+
+static char *put_text(char *at, const char *text, size_t len)
+{
+	memcpy(at, text, len);
+	return at + len;
+}
+
 size_t wd_http_date_pp(struct wd_date date, char *into, size_t size)
 {
 	struct wd_calendar c = wd_date_calendar(date);
+	char text[WD_HTTP_DATE_TEXT], *at = put_text(text, days[c.weekday], 3);
+	size_t len = sizeof text - 1;
 
-	return wd_fmt(into, size, "%.3s, %02u %s %04lld %02u:%02u:%02u GMT", days[c.weekday],
-	              c.day, months[c.month - 1], (long long)c.year, c.hour, c.minute, c.second);
+	at = put_digits(put_text(at, ", ", 2), c.day, 2);
+	at = put_text(put_text(at, " ", 1), months[c.month - 1], 3);
+	at = put_digits(put_text(at, " ", 1), c.year, 4);
+	at = put_digits(put_text(at, " ", 1), c.hour, 2);
+	at = put_digits(put_text(at, ":", 1), c.minute, 2);
+	at = put_digits(put_text(at, ":", 1), c.second, 2);
+	put_text(at, " GMT", sizeof " GMT");
+	if (size > 0) {
+		size_t some = len < size ? len : size - 1;
+
+		memcpy(into, text, some);
+		into[some] = '\0';
+	}
+	return len;
 }
 
 /* ---- Reading ------------------------------------------------------------------------------- */
