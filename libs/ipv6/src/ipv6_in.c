@@ -81,6 +81,9 @@ static bool is_fit(struct ipv6 *it, struct ipv6_packet *p, const struct ip_fragm
 		pointer = 4;
 	} else if (f->offset + len > IPV6_DATA_MAX - (p->at - IPV6_HEADER)) {
 		pointer = p->at + 2;
+	} else if (f->offset == 0 && p->buf->data[p->at] == IPV6_HOP_BY_HOP) {
+		code = ICMP6_BAD_NEXT;
+		pointer = p->at;
 	} else if (f->offset == 0 && !has_headers(p)) {
 		code = ICMP6_BAD_FIRST;
 		pointer = 0;

@@ -188,6 +188,10 @@ WD_MUST wd_err ipv6_send(void *self, const struct wd_ip_packet *packet,
 void ipv6_send_raw(struct ipv6 *it, const struct wd_ip_packet *packet,
                    struct wd_buf *data WD_OWNED);
 
+/* The same to the interface `mac`, whatever is known of it; with `packet->hops`. */
+void ipv6_send_by(struct ipv6 *it, const struct wd_mac *mac, const struct wd_ip_packet *packet,
+                  struct wd_buf *data WD_OWNED);
+
 /* ---- ipv6_address.c: our own ------------------------------------------------------- */
 
 /* The one that can be used, or in any state; NULL when it is not ours. */
@@ -237,8 +241,8 @@ void ipv6_set_router(struct ipv6 *it, const struct wd_addr *addr, int8_t prefere
 void ipv6_set_redirect(struct ipv6 *it, const struct wd_addr *to, const struct wd_addr *via);
 bool ipv6_has_router(const struct ipv6 *it);
 
-/* It does not answer any more, or is no router any more. */
-void ipv6_hop_failed(struct ipv6 *it, const struct wd_addr *addr, bool was_router);
+/* It does not answer. */
+void ipv6_hop_failed(struct ipv6 *it, const struct wd_addr *addr);
 
 /* Forgets what is over, and waits for the next to be. */
 void ipv6_age(struct ipv6 *it);

@@ -106,11 +106,16 @@ void ipv6_solicit(struct ipv6 *it, const struct wd_addr *from, const struct wd_a
 	ipv6_send_message(it, from, &to, IPV6_ND_HOPS, b);
 }
 
-/* That `target` is ours: to who asks, or, when nobody may be answered, to all. */
-static void advertise(struct ipv6 *it, const struct wd_addr *to, const struct wd_addr *target)
+/* That `target` is ours: to who asks, or, when nobody may be answered, to all.  To answer is
+ * no use of a neighbour: who only asks is not asked back. */
+static void advertise(struct ipv6 *it, const struct wd_addr *to, const struct wd_mac *mac,
+                      const struct wd_addr *target)
 {
 	bool all = ipv6_is_unspecified(to);
 	struct wd_addr everybody = ipv6_link_group(IPV6_ALL_NODES);
+	struct wd_ip_packet packet = {
+		.from = *target, .to = *to, .protocol = WD_IP_ICMPV6, .hops = IPV6_ND_HOPS,
+	};
 	struct wd_buf *b;
 	uint8_t *m = ipv6_new_message(it, ICMP6_NEIGHBOUR_ADVERTISEMENT, 0,
 	                              ADVERTISEMENT - ICMP6_HEADER + LINK_OPTION, &b);
@@ -120,7 +125,12 @@ static void advertise(struct ipv6 *it, const struct wd_addr *to, const struct wd
 	m[4] = all ? FLAG_OVERRIDE : FLAG_OVERRIDE | FLAG_SOLICITED;
 	memcpy(m + 8, target, sizeof *target);
 	put_link_option(it, m + ADVERTISEMENT, ND_TARGET);
-	ipv6_send_message(it, target, all ? &everybody : to, IPV6_ND_HOPS, b);
+	if (all || !mac) {
+		ipv6_send_message(it, target, all ? &everybody : to, IPV6_ND_HOPS, b);
+		return;
+	}
+	ipv6_sum_message(b, target, to);
+	ipv6_send_by(it, mac, &packet, b);
 }
 
 /* ---- Hearing ----------------------------------------------------------------------- */
@@ -142,7 +152,8 @@ void ipv6_hear_solicitation(struct ipv6 *it, const struct ipv6_message *m)
 	struct wd_addr target;
 
 	if (!is_sound(m, SOLICITATION, &options) ||
-	    (probe && (options.source || !ipv6_is_group(&m->packet->to))))
+	    (probe && (options.source || !ipv6_is_group(&m->packet->to))) ||
+	    (options.source && wd_mac_is_group(options.source)))
 		return;
 	target = addr_at(m, 8);
 	a = ipv6_find_address(it, &target);
@@ -155,7 +166,7 @@ void ipv6_hear_solicitation(struct ipv6 *it, const struct ipv6_message *m)
 	}
 	if (!probe)
 		ipv6_hear_neighbour(it, from, options.source, false);
-	advertise(it, from, &target);
+	advertise(it, from, options.source, &target);
 }
 
 void ipv6_hear_neighbour_advertisement(struct ipv6 *it, const struct ipv6_message *m)

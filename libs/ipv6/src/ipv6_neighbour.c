@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* Neighbours (RFC 4861, 7.3).  One is in one of three lists: asked for; heard of, but not
- * used by us yet; used.  A list is in the order of time, and the places that are taken from it are
- * those of its oldest: first from those heard of, then from those used, if they are idle, last
- * from those asked for.
+/* Neighbours (RFC 4861, 7.3).  One is in one of three lists: asked for; heard of, but it has
+ * not answered us yet; confirmed.  A list is in the order of time, and the places that are
+ * taken from it are those of its oldest: first from those heard of, then from those
+ * confirmed, if they are idle, last from those asked for.
  *
  * In the states DELAY and PROBE the timer runs; in REACHABLE it does not: that this is over is
  * seen when it is used next.
@@ -88,7 +88,7 @@ static bool is_idle(const struct ipv6_neighbour *n)
 }
 
 /* A free one, in the table as `addr`; NULL when there is none to be had.  Who was only heard
- * takes no place from those we use or ask for. */
+ * takes no place from those that are confirmed, or that we ask for. */
 static struct ipv6_neighbour *take(struct ipv6 *it, const struct wd_addr *addr, bool asked)
 {
 	struct ipv6_neighbour *n, **bucket = &it->bucket[bucket_of(it, addr)];
@@ -97,8 +97,8 @@ static struct ipv6_neighbour *take(struct ipv6 *it, const struct wd_addr *addr, 
 		forget(it->asked.oldest);
 	else if (!it->free && it->heard.oldest)
 		forget(it->heard.oldest);
-	else if (!it->free && asked && is_idle(it->used.oldest))
-		forget(it->used.oldest);
+	else if (!it->free && asked && is_idle(it->confirmed.oldest))
+		forget(it->confirmed.oldest);
 	else if (!it->free && asked && it->asked.oldest)
 		forget(it->asked.oldest);
 	n = it->free;
@@ -165,7 +165,6 @@ static void fail(struct ipv6_neighbour *n)
 {
 	struct ipv6 *it = n->host;
 	struct wd_addr addr = n->addr;
-	bool router = n->router;
 	struct wd_bufq lost;
 
 	wd_bufq_init(&lost);
@@ -173,7 +172,7 @@ static void fail(struct ipv6_neighbour *n)
 	it->waiting -= n->waiting;
 	n->waiting = 0;
 	forget(n);
-	ipv6_hop_failed(it, &addr, router);
+	ipv6_hop_failed(it, &addr);
 	for (struct wd_buf *b; (b = wd_bufq_get(&lost)) != NULL;)
 		ipv6_lost(it, b);
 }
@@ -200,7 +199,7 @@ static void heed(struct ipv6_neighbour *n)
 	n->state = IPV6_DELAY;
 	n->heed = WD_NEVER;
 	ipv6_after(n->host, &n->timer, FIRST_PROBE);
-	enlist(n, &n->host->used);
+	enlist(n, n->list);
 }
 
 /* The newest of what waits for one neighbour is kept. */
@@ -249,6 +248,7 @@ static void become_reachable(struct ipv6_neighbour *n)
 	n->state = IPV6_REACHABLE;
 	n->heed = wd_after(n->host->wheel->now, ipv6_reachable_time(n->host));
 	wd_wheel_clear(n->host->wheel, &n->timer);
+	enlist(n, &n->host->confirmed);
 }
 
 /* What has waited leaves. */
@@ -283,10 +283,8 @@ void ipv6_hear_neighbour(struct ipv6 *it, const struct wd_addr *addr, const stru
 	}
 	n->mac = *mac;
 	become_stale(n);
-	if (!n->list)
+	if (n->list != &it->confirmed)
 		enlist(n, &it->heard);
-	if (n->list == &it->asked)
-		enlist(n, &it->used);
 	flush(n);
 }
 
@@ -308,7 +306,7 @@ void ipv6_hear_advertisement(struct ipv6_neighbour *n, const struct ipv6_adverti
 		n->mac = *ad->mac;
 	n->router = ad->router;
 	if (n->list == &it->asked)
-		enlist(n, &it->used);
+		enlist(n, &it->heard);
 	if (ad->solicited)
 		become_reachable(n);
 	else if (other)

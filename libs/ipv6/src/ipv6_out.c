@@ -245,6 +245,17 @@ wd_err ipv6_send(void *self, const struct wd_ip_packet *packet, struct wd_buf *d
 	return NULL;
 }
 
+void ipv6_send_by(struct ipv6 *it, const struct wd_mac *mac, const struct wd_ip_packet *packet,
+                  struct wd_buf *data)
+{
+	struct way way = { .packet = packet, .from = packet->from, .hops = packet->hops };
+
+	if (put_header(data, &way, wd_buf_total(data), packet->protocol))
+		wd_ethernet_send(it->eth, mac, WD_ETHERNET_IPV6, data);
+	else
+		wd_buf_free(data);
+}
+
 void ipv6_send_raw(struct ipv6 *it, const struct wd_ip_packet *packet, struct wd_buf *data)
 {
 	struct way way = { .label = 0 };

@@ -26,8 +26,10 @@ static void put_resolver(struct ipv6 *it, const struct wd_addr *addr, wd_instant
 		if (!r->until.ns && !place)
 			place = r;
 	}
-	if (place)
-		*place = (struct ipv6_resolver){ *addr, until };
+	if (!place)
+		return;
+	*place = (struct ipv6_resolver){ *addr, until };
+	ipv6_changed(it);
 }
 
 void ipv6_hear_resolvers(struct ipv6 *it, struct wd_bytes option)
@@ -112,6 +114,7 @@ static void put_domain(struct ipv6 *it, const char *name, wd_instant until)
 		return;
 	memcpy(place->name, name, strlen(name) + 1);
 	place->until = until;
+	ipv6_changed(it);
 }
 
 void ipv6_hear_domains(struct ipv6 *it, struct wd_bytes option)

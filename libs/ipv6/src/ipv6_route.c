@@ -168,12 +168,12 @@ void ipv6_set_redirect(struct ipv6 *it, const struct wd_addr *to, const struct w
 	ipv6_age(it);
 }
 
-void ipv6_hop_failed(struct ipv6 *it, const struct wd_addr *addr, bool was_router)
+void ipv6_hop_failed(struct ipv6 *it, const struct wd_addr *addr)
 {
 	for (size_t i = 0; i < IPV6_REDIRECTS; i++)
 		if (it->redirect[i].until.ns && ipv6_same(&it->redirect[i].via, addr))
 			it->redirect[i].until.ns = 0;
-	if (was_router)
+	if (find_router(it, addr))
 		it->rotation++;
 	ipv6_reroute(it);
 }

@@ -189,5 +189,4 @@ void ipv6_hear_router(struct ipv6 *it, const struct ipv6_message *m)
 	if (options.mtu >= IPV6_MTU_MIN && options.mtu <= it->info.mtu && !it->options.mtu)
 		it->mtu = options.mtu;
 	hear_options(it, rest);
-	ipv6_changed(it);
 }

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -45,7 +46,7 @@ static struct ipv6 it;
 static struct link_frame frame[LINK_FRAMES]; /* what was sent since link_clear() */
 static size_t frames;
 
-/* ---- The Ethernet -------------------------------------------------------------------- */
+/* ---- The Ethernet ------------------------------------------------------------------ */
 
 static struct wd_net_info link_info(const void *self)
 {
@@ -142,7 +143,7 @@ static inline void link_reset(void)
 	frames = 0;
 }
 
-/* ---- Taking what was sent ---------------------------------------------------------------- */
+/* ---- Taking what was sent ---------------------------------------------------------- */
 
 static inline void link_note(struct wd_buf *b)
 {
@@ -184,7 +185,7 @@ static inline void link_pass(wd_span span)
 	link_take();
 }
 
-/* ---- Packets by hand --------------------------------------------------------------------- */
+/* ---- Packets by hand --------------------------------------------------------------- */
 
 static inline struct wd_addr addr(const char *text)
 {
@@ -289,7 +290,7 @@ static inline void link_arrive_icmp(struct packet *p)
 	link_arrive(p);
 }
 
-/* ---- Reading what was sent ------------------------------------------------------------------ */
+/* ---- Reading what was sent --------------------------------------------------------- */
 
 static inline struct wd_addr from_of(const struct link_frame *f)
 {
@@ -361,7 +362,7 @@ static inline void assert_addr(struct wd_addr a, const char *text)
 	assert_string_equal(is, text);
 }
 
-/* ---- The host under test ------------------------------------------------------------------ */
+/* ---- The host under test ----------------------------------------------------------- */
 
 /* 2001:db8::1/64 is its own, fe80::99 its router and 2001:db8::2 a neighbour. */
 #define OWN "2001:db8::1"
@@ -406,6 +407,93 @@ static inline void know(const char *target, uint8_t last)
 	if (!ipv6_find_neighbour(&it, &a))
 		ipv6_hear_neighbour(&it, &a, &(struct wd_mac){ { 2, [5] = last } }, false);
 	advertise_neighbour(target, OWN, 0x60, last);
+}
+
+/* A user of protocol 253, and of UDP: what it got, and what it says to troubles. */
+static struct heard {
+	unsigned packets, troubles;
+	struct wd_ip_packet packet; /* the last */
+	size_t len;
+	uint8_t bytes[LINK_SIZE];   /* its start */
+	struct wd_ip_trouble trouble;
+	bool believe, refuse;
+} heard;
+enum { EXPERIMENT = 253 };
+
+static inline void hear_packet(void *arg, const struct wd_ip_packet *packet, struct wd_buf *data)
+{
+	(void)arg;
+	heard.packets++;
+	heard.packet = *packet;
+	heard.len = wd_buf_total(data);
+	assert_true(wd_buf_copy(data, 0, wd_room(heard.bytes, heard.len < LINK_SIZE ? heard.len :
+	                                                      LINK_SIZE)));
+	if (heard.refuse)
+		wd_ip_refuse(ipv6(&it), packet, data, WD_IP_PORT_UNREACHABLE);
+	else
+		wd_buf_free(data);
+}
+
+static inline bool hear_trouble(void *arg, const struct wd_ip_trouble *trouble)
+{
+	(void)arg;
+	heard.troubles++;
+	heard.trouble = *trouble;
+	return heard.believe;
+}
+
+/* They are heard from now on. */
+static inline void listen_all(void)
+{
+	struct wd_ip_user user = { hear_packet, hear_trouble, NULL };
+
+	memset(&heard, 0, sizeof heard);
+	assert_null(wd_ip_listen(ipv6(&it), EXPERIMENT, &user));
+	assert_null(wd_ip_listen(ipv6(&it), WD_IP_UDP, &user));
+}
+
+/* Sends `len` bytes of protocol 253 to `to`, from the address that suits. */
+static inline wd_err say(const char *to, uint32_t len, uint8_t flags)
+{
+	struct wd_ip_packet p = { .to = addr(to), .protocol = EXPERIMENT, .flags = flags };
+	struct wd_buf *b = wd_ip_alloc(ipv6(&it), 0);
+	uint8_t *at = b ? wd_buf_append(b, len) : NULL;
+	wd_err err;
+
+	assert_non_null(at);
+	for (uint32_t i = 0; i < len; i++)
+		at[i] = (uint8_t)i;
+	err = wd_ip_send(ipv6(&it), &p, b);
+	link_take();
+	return err;
+}
+
+/* What a router says: begun, options to follow. */
+static inline struct packet router_says(uint8_t hops, uint8_t flags, uint16_t lifetime,
+                                        uint32_t reachable, uint32_t retransmit)
+{
+	struct packet p = packet(ROUTER, "ff02::1", WD_IP_ICMPV6, 255);
+	uint8_t times[8];
+
+	PUT(&p, ICMP6_ROUTER_ADVERTISEMENT, 0, 0, 0, hops, flags, (uint8_t)(lifetime >> 8),
+	    (uint8_t)lifetime);
+	wd_put_be32(times, reachable);
+	wd_put_be32(times + 4, retransmit);
+	put(&p, times, sizeof times);
+	return p;
+}
+
+/* A prefix in it: on the link and for addresses. */
+static inline void put_prefix(struct packet *p, const char *prefix, uint8_t bits, uint8_t flags,
+                              uint32_t valid, uint32_t preferred)
+{
+	uint8_t times[12] = { 0 };
+
+	wd_put_be32(times, valid);
+	wd_put_be32(times + 4, preferred);
+	PUT(p, ND_PREFIX, 4, bits, flags);
+	put(p, times, sizeof times);
+	put_addr(p, prefix);
 }
 
 static inline int link_setup(void **state)

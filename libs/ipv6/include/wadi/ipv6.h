@@ -8,7 +8,7 @@
  *   before it is used (RFC 4862, 5.4; RFC 7527); which one a packet is from follows RFC 6724.
  * - Neighbours are resolved, and those in use known to be reachable, within limits: fixed
  *   memory, so many questions a second, and neither strangers who speak to us nor addresses
- *   that nobody has take a place from neighbours in use (RFC 6583).
+ *   that nobody has take a place from neighbours who have answered (RFC 6583).
  * - Routers, prefixes, resolvers and what else they advertise are few, too; what would cut us
  *   off, such as a hop limit of one, is not believed.
  * - Extension headers are passed through in any order, eight at most; a packet that breaks
@@ -96,7 +96,7 @@ struct ipv6_neighbour {
 	struct wd_bufq packets; /* `waiting` of them */
 };
 
-/* Neighbours in the order of their use. */
+/* Neighbours in the order of time. */
 struct ipv6_neighbour_list {
 	struct ipv6_neighbour *newest, *oldest;
 	uint32_t count;
@@ -161,7 +161,7 @@ struct ipv6 {
 
 	struct ipv6_neighbour neighbour[IPV6_NEIGHBOURS];
 	struct ipv6_neighbour *bucket[IPV6_NEIGHBOURS], *free;
-	struct ipv6_neighbour_list used, heard, asked;
+	struct ipv6_neighbour_list confirmed, heard, asked;
 	uint32_t waiting; /* packets, in all neighbours */
 	struct wd_addr last_to;
 	struct ipv6_neighbour *last_hop; /* on the way to `last_to`, or NULL */
