@@ -32,11 +32,12 @@ named_in_pages() {
 }
 # Declared is what a header names outside of its comments.
 headers | xargs cat | awk '{
-	gsub(/\/\*[^*]*\*\//, "")
-	if (sub(/\/\*.*/, "")) { print; inside = 1; next }
-	if (inside && !sub(/.*\*\//, "")) next
-	inside = 0
-	print }' | grep -ow '[A-Za-z_][A-Za-z0-9_]*' | sort -u > "$work/declared"
+	for (code = ""; at = index($0, inside ? "*/" : "/*"); inside = !inside) {
+		if (!inside) code = code substr($0, 1, at - 1)
+		$0 = substr($0, at + 2)
+	}
+	print code (inside ? "" : $0)
+}' | grep -ow '[A-Za-z_][A-Za-z0-9_]*' | sort -u > "$work/declared"
 grep -i '^wd_' "$work/declared" > "$work/names"
 { named_in_headers; named_in_pages; } | while read -r line; do
 	name=$(echo "${line##*:}" | sed 's/^struct //; s/()$//')
