@@ -24,12 +24,14 @@ wd_err (wd_err_via)(wd_err err, const char *file, int line)
 	return err;
 }
 
-void wd_err_trace(void (*print)(const char *file, int line))
+void wd_err_trace(wd_err err, void (*print)(void *arg, const char *file, int line), void *arg)
 {
 	unsigned first = trace.passed > PLACES ? trace.passed - PLACES : 0;
 
+	if (err != trace.err)
+		return;
 	for (unsigned i = first; i < trace.passed; i++)
-		print(trace.place[i % PLACES].file, trace.place[i % PLACES].line);
+		print(arg, trace.place[i % PLACES].file, trace.place[i % PLACES].line);
 	trace.err = NULL;
 	trace.passed = 0;
 }

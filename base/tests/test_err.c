@@ -62,8 +62,9 @@ static void core_errors_differ(void **state)
 static int lines[32];
 static size_t line_count;
 
-static void note(const char *file, int line)
+static void note(void *arg, const char *file, int line)
 {
+	assert_ptr_equal(arg, lines);
 	assert_string_equal(file, __FILE__);
 	assert_true(line_count < WD_COUNT(lines));
 	lines[line_count++] = line;
@@ -83,7 +84,7 @@ static void the_trace_names_the_places_an_error_passed(void **state)
 {
 	(void)state;
 	assert_ptr_equal(hand_up(nonsense, 3), nonsense);
-	wd_err_trace(note);
+	wd_err_trace(nonsense, note, lines);
 	assert_int_equal(line_count, 3);
 	assert_int_equal(lines[1], lines[0] + 1);
 	assert_int_equal(lines[2], lines[0]);
@@ -94,7 +95,9 @@ static void a_new_error_starts_a_new_trace(void **state)
 	(void)state;
 	assert_ptr_equal(hand_up(nonsense, 3), nonsense);
 	assert_ptr_equal(hand_up(broken_chain, 2), broken_chain);
-	wd_err_trace(note);
+	wd_err_trace(nonsense, note, lines);
+	assert_int_equal(line_count, 0);
+	wd_err_trace(broken_chain, note, lines);
 	assert_int_equal(line_count, 2);
 }
 
@@ -102,9 +105,9 @@ static void the_trace_is_forgotten_once_printed(void **state)
 {
 	(void)state;
 	assert_ptr_equal(hand_up(nonsense, 3), nonsense);
-	wd_err_trace(note);
+	wd_err_trace(nonsense, note, lines);
 	line_count = 0;
-	wd_err_trace(note);
+	wd_err_trace(nonsense, note, lines);
 	assert_int_equal(line_count, 0);
 }
 
@@ -113,7 +116,7 @@ static void the_trace_keeps_the_last_sixteen_places(void **state)
 	(void)state;
 	for (int line = 1; line <= 21; line++)
 		assert_ptr_equal(wd_err_via(nonsense, __FILE__, line), nonsense);
-	wd_err_trace(note);
+	wd_err_trace(nonsense, note, lines);
 	assert_int_equal(line_count, 16);
 	for (size_t i = 0; i < 16; i++)
 		assert_int_equal(lines[i], 6 + (int)i);
@@ -123,14 +126,15 @@ static void success_leaves_no_trace(void **state)
 {
 	(void)state;
 	assert_null(hand_up(NULL, 4));
-	wd_err_trace(note);
+	wd_err_trace(NULL, note, lines);
 	assert_int_equal(line_count, 0);
 }
 
 static int reset(void **state)
 {
 	(void)state;
-	wd_err_trace(note);
+	wd_err_trace(nonsense, note, lines);
+	wd_err_trace(broken_chain, note, lines);
 	line_count = 0;
 	return 0;
 }

@@ -10,7 +10,7 @@ _wadi_words() {
 	new) echo "--template --help" ;;
 	configure) echo "-t -f --help $(wadi query options 2> /dev/null | tr '\n' ' ')" ;;
 	depend) echo "--json --help" ;;
-	build) echo "-v -j --gdb --no-gdb --help" ;;
+	build) echo "-v -j --gdb --no-gdb --trace-errors --no-trace-errors --help" ;;
 	run) echo "-- --detach --as= --mem= --help" ;;
 	debug) echo "-- --print --batch -ex -x --help" ;;
 	ps) echo "--json --help" ;;

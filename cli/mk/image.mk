@@ -18,6 +18,8 @@ AR := ar
 endif
 STRIP ?= strip
 include $(RULES)
+# `wadi build --trace-errors` leaves the file `trace-errors`.
+WADI_CFLAGS += $(if $(wildcard $(BUILD)/trace-errors),-DWD_TRACE_ERRORS)
 
 # Mistakes with errors, types and the life of what is pointed at do not pass, and
 # belong to the line that makes them, also inside a macro.

@@ -61,6 +61,24 @@ int build_image(const struct project *p, struct texts options, bool quiet)
 	return DONE;
 }
 
+/* --NAME, or --no-NAME to take it back. */
+static bool is_choice(const char *option, const char *name)
+{
+	return strcmp(option, text("--%s", name)) == 0 ||
+	       strcmp(option, text("--no-%s", name)) == 0;
+}
+
+/* build/TARGET/trace-errors: code that is compiled notes the way of errors. */
+static void choose_traces(const struct project *p, const char *choice)
+{
+	const char *file = text("%s/trace-errors", p->build);
+
+	if (strcmp(choice, "--trace-errors") == 0)
+		file_write(file, "");
+	else
+		file_remove(file);
+}
+
 /* build/TARGET/with: parts for dist/IMAGE-TARGET that no device asks for. */
 static void choose_parts(const struct project *p, const char *choice)
 {
@@ -78,14 +96,16 @@ static int run(char **args)
 {
 	struct texts options = { 0 };
 	const char *jobs = text("-j%ld", sysconf(_SC_NPROCESSORS_ONLN)), *silent = "-s";
-	const char *choice = NULL;
+	const char *parts = NULL, *traces = NULL;
 	struct project p;
 
 	for (; *args; args++)
 		if (strcmp(*args, "-v") == 0)
 			silent = "--no-silent";
-		else if (strcmp(*args, "--gdb") == 0 || strcmp(*args, "--no-gdb") == 0)
-			choice = *args;
+		else if (is_choice(*args, "gdb"))
+			parts = *args;
+		else if (is_choice(*args, "trace-errors"))
+			traces = *args;
 		else if (text_starts(*args, "-j") && (*args)[2] >= '1' && (*args)[2] <= '9')
 			jobs = *args;
 		else
@@ -93,17 +113,22 @@ static int run(char **args)
 	texts_add(&options, jobs);
 	texts_add(&options, silent);
 	p = project_configured();
-	if (choice)
-		choose_parts(&p, choice);
+	if (parts)
+		choose_parts(&p, parts);
+	if (traces)
+		choose_traces(&p, traces);
 	return build_image(&p, options, false);
 }
 
 const struct command command_build = {
-	"build", "[-v] [-jN] [--gdb|--no-gdb]", "compile and link dist/IMAGE.TARGET",
+	"build", "[-v] [-jN] [--[no-]gdb] [--[no-]trace-errors]",
+	"compile and link dist/IMAGE.TARGET",
 	"Compiles what has changed and links dist/IMAGE.TARGET; the same with symbols is\n"
 	"build/TARGET/IMAGE.TARGET.debug.  For hvt and spt, dist/IMAGE-TARGET is the image and\n"
 	"its monitor in one static file, to be copied and run where there is no wadi.\n"
 	"--gdb puts the debugger's side of its monitor in, too, until --no-gdb.\n"
+	"--trace-errors compiles the program so that what ends it is printed with the places that\n"
+	"the error passed, until --no-trace-errors.\n"
 	"-v shows the commands, -jN runs N at a time.\n"
 	"\n"
 	"  wadi build\n",

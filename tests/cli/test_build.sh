@@ -32,6 +32,32 @@ rm more.c
 check "one that is gone is missed by nobody" says 0 "built dist/site.unix" wadi_build
 check "the image is stripped" not sh -c "nm dist/site.unix 2> /dev/null | grep -q site_main"
 check "the one for the debugger is not" sh -c "nm build/unix/site.unix.debug | grep -q site_main"
+check "errors leave no trace" not sh -c "nm build/unix/site.unix.debug | grep -q wd_err_via"
+cp site.c site.c.good
+cat > site.c << 'END'
+#include "site.h"
+static WD_ERROR(failed, wd_no_memory, "site", "no site left");
+static wd_err third(void) { return failed; }
+static wd_err second(void)
+{
+	WD_TRY(third());
+	return NULL;
+}
+wd_err site_main(wd_console console, const char *whom)
+{
+	(void)console, (void)whom;
+	WD_TRY(second());
+	return NULL;
+}
+END
+check "a job that fails says why" says 1 "site_main: site: no site left" "$wadi" run
+check "and no places" says_not 1 "  by " "$wadi" run
+check "unless they are asked for" says 0 "built dist/site.unix" wadi_build --trace-errors
+check "the places an error passed, the first" says 1 "  by site.c:6" "$wadi" run
+check "and the last" says 1 "  by site.c:12" "$wadi" run
+check "until they are not wanted" says 0 "built dist/site.unix" wadi_build --no-trace-errors
+check "then there are none" says_not 1 "  by " "$wadi" run
+mv site.c.good site.c
 check "an unknown option is wrong usage" says 2 "usage: wadi build" wadi_build --fast
 check "from within another make, too" sh -c "printf 'all:\n\t@\"%s\" build\n' '$wadi' > outer.mk &&
 	make -j4 -s -f outer.mk && rm outer.mk"

@@ -53,9 +53,9 @@ static inline bool wd_err_is(wd_err err, wd_err kind)
  * "no error". */
 size_t wd_err_pp(wd_err err, char *into, size_t size);
 
-/* Returns from the calling function when `call` fails.  Builds with
- * WD_TRACE_ERRORS note the place, so that a reporter can print the way an
- * error came. */
+/* Returns from the calling function when `call` fails.  What is compiled with
+ * WD_TRACE_ERRORS (wadi build --trace-errors) notes the place, so that the way an
+ * error came can be printed. */
 #define WD_TRY(call)                                                 \
 	do {                                                         \
 		wd_err try_ = (call);                                \
@@ -65,9 +65,9 @@ size_t wd_err_pp(wd_err err, char *into, size_t size);
 
 /* Notes that `err` passed here, and returns it. */
 WD_MUST wd_err wd_err_via(wd_err err, const char *file, int line);
-/* Calls `print` for the last 16 places that the newest error passed, oldest
- * first, and forgets them. */
-void wd_err_trace(void (*print)(const char *file, int line));
+/* Calls `print` for the last 16 places that `err` passed, oldest first, and forgets
+ * them.  For none if another error has passed one since. */
+void wd_err_trace(wd_err err, void (*print)(void *arg, const char *file, int line), void *arg);
 
 #ifndef WD_TRACE_ERRORS
 #define wd_err_via(err, file, line) (err)

@@ -25,6 +25,32 @@ void wd_out_flush(struct wd_out *out)
 	out->len = 0;
 }
 
+/* What is compiled without WD_TRACE_ERRORS links nothing of a trace. */
+static void show_nothing(wd_err err, void (*print)(void *arg, const char *file, int line),
+                         void *arg)
+{
+	(void)err;
+	(void)print;
+	(void)arg;
+}
+
+WD_WEAK_ALIAS(wd_err_trace, show_nothing);
+
+static void put_place(void *out, const char *file, int line)
+{
+	wd_fmt_to(wd_out_put, out, "  by %s:%d\n", file, line);
+}
+
+void wd_end_failed(int status, const char *who, wd_err err)
+{
+	struct wd_out out = { 0 };
+
+	wd_fmt_to(wd_out_put, &out, "%s: %s: %pE\n", wd_name(), who, err);
+	wd_err_trace(err, put_place, &out);
+	wd_out_flush(&out);
+	wd_exit(status);
+}
+
 void wd_end(int status, const char *format, ...)
 {
 	struct wd_out out = { 0 };

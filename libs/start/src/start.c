@@ -15,7 +15,7 @@ WD_WEAK_ALIAS(wd_help_end, wd_exit);
 void wd_started(const char *device, wd_err err)
 {
 	if (err)
-		wd_end(WD_EXIT_DEVICE, "%s: %pE", device, err);
+		wd_end_failed(WD_EXIT_DEVICE, device, err);
 }
 
 static wd_err run_job(void *arg)
@@ -24,7 +24,7 @@ static wd_err run_job(void *arg)
 	wd_err err = job->run();
 
 	if (err)
-		wd_end(1, "%s: %pE", job->name, err);
+		wd_end_failed(1, job->name, err);
 	if (--jobs_left == 0)
 		wd_exit(0);
 	return NULL;
@@ -36,7 +36,7 @@ static void start_jobs(void)
 		wd_err err = wd_spawn_sized(job->name, WD_JOB_STACK, run_job, (void *)job, NULL);
 
 		if (err)
-			wd_end(1, "%s: %pE", job->name, err);
+			wd_end_failed(1, job->name, err);
 		jobs_left++;
 	}
 }

@@ -23,6 +23,9 @@ WD_NONNULL void wd_out_flush(struct wd_out *out);
 /* Ends the image with this status and a line of its name and this text. */
 _Noreturn void wd_end(int status, const char *format, ...) WD_PRINTF(2, 3);
 
+/* The same because `who` has failed; with the places its error passed, if it is traced. */
+_Noreturn WD_NONNULL void wd_end_failed(int status, const char *who, wd_err err);
+
 /* The arguments of every image, ending with a nameless one. */
 extern const struct wd_boot_arg wd_own_args[];
 
