@@ -28,7 +28,9 @@ OPEN.wadi-start := -Wl,--unresolved-symbols=ignore-all
 
 all: $(CODE:%=out/lib/lib%.a) $(CODE:%=out/lib/lib%.so) $(NAMES:%=out/lib/%.pc)
 
-SEAM := $(shell grep -l 'wadi/platform.h' targets/unix/src/*.c | xargs grep -L 'wadi/host_device.h')
+SEAM_HEADERS := base/include/wadi/platform.h interfaces/host/include/wadi/host_watch.h
+SEAM := $(shell grep -l 'wadi/platform.h\|wadi/host_watch.h' targets/unix/src/*.c | \
+	xargs grep -L 'wadi/host_device.h')
 out/lib/seam.o: $(SEAM:%=out/pic/%.o)
 	@mkdir -p $(@D)
 	@ld -r $^ -o $@ && objcopy -w --keep-global-symbol='wd_*' $@
@@ -38,7 +40,7 @@ define library
 out/lib/lib$(1).a: $(call objects-of,$(1)) $(MORE.$(1))
 	@mkdir -p $$(@D) && rm -f $$@ && $$(AR) rcs $$@ $$^
 out/lib/$(1).map: out/lib/lib$(1).a $(shell find $(call folder-of,$(1))/include -name '*.h') \
-		$(if $(MORE.$(1)),base/include/wadi/platform.h)
+		$(if $(MORE.$(1)),$(SEAM_HEADERS))
 	@{ nm -g --defined-only $$< | sed -n 's/^[0-9a-f]* [A-Z] //p'; \
 		cat $$(filter %.h,$$^) | grep -ow '[A-Za-z_][A-Za-z0-9_]*' | sort -u; } | \
 		sort | uniq -d | awk 'BEGIN { print "WADI_$(SO) { global:" } { print $$$$0 ";" } \
