@@ -22,6 +22,7 @@ sanitized() { # PROJECT: builds and runs it there
 
 for project in "$root"/examples/*/ "$root/tests/conformance/"; do
 	name=$(basename "$project")
+	[ -e "$project/config.c" ] || continue
 	[ ! -e "$project/status" ] || continue
 	count=$((count + 1))
 	if [ "$(id -u)" != 0 ] && grep -q 'Needs root' "$project/attach" 2> /dev/null; then

@@ -16,6 +16,7 @@ static const struct {
 	{ "targets", true, { "base", "interfaces", "libs", "targets" } },
 	{ "tenders", false, { "base", "interfaces/abi", "tenders" } },
 	{ "cli", false, { "base", "interfaces", "libs/start", "libs/trace", "cli" } },
+	{ "examples/library-in-linux", false, { "base", "interfaces", "libs" } },
 	{ "examples", true, { "base", "interfaces", "libs", "examples" } },
 };
 

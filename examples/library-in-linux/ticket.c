@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* ticket SPAN - an ordinary Linux program on wadi's libraries: prints a random word,
- * and until when it is good, and waits a little meanwhile in two fibers. */
+ * and until when it is good, and waits a little meanwhile in two fibers.
+ *
+ * It has a main() and no config.c: what config.c would set up, it sets up itself.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 
