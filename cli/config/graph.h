@@ -35,7 +35,7 @@ struct wadi_ref {
 	const char *part;   /* which; NULL for a module of one interface */
 	struct boot *boot;
 	const char *name;   /* REF_BOOT, REF_ATTACHED, REF_FILES */
-	const char *type;   /* REF_ATTACHED: in the manifest */
+	const char *type;   /* REF_ATTACHED: in the manifest; REF_FILES: NULL, or "packed" */
 	struct where where;
 };
 

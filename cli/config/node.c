@@ -170,9 +170,11 @@ wadi_extra attached(const char *type, const char *name)
 	return (wadi_extra){ .self = r };
 }
 
-wadi_extra files(const char *folder)
+static wadi_extra files_as(const char *folder, const char *type)
 {
-	struct wadi_ref *r = ref_new((struct wadi_ref){ .kind = REF_FILES, .name = folder });
+	struct wadi_ref *r = ref_new((struct wadi_ref){
+		.kind = REF_FILES, .name = folder, .type = type,
+	});
 
 	if (!folder_exists(folder))
 		fail_at(&r->where, "there is no folder %s", folder);
@@ -180,6 +182,16 @@ wadi_extra files(const char *folder)
 		fail_at(&r->where, "a folder that is linked in cannot have a blank or one of "
 		        "\"\\#$%%:*? in its name: %s", folder);
 	return (wadi_extra){ .self = r };
+}
+
+wadi_extra files(const char *folder)
+{
+	return files_as(folder, NULL);
+}
+
+wadi_extra files_packed(const char *folder)
+{
+	return files_as(folder, "packed");
 }
 
 void wadi_job(const char *fn, const struct wadi_arg *args)

@@ -9,7 +9,8 @@ static const char *spoken_ref(const struct wadi_ref *r)
 	switch (r->kind) {
 	case REF_BOOT:     return text("--%s", r->boot->name);
 	case REF_ATTACHED: return text_literal(r->name);
-	case REF_FILES:    return text("files(%s)", text_literal(r->name));
+	case REF_FILES:    return text("files%s(%s)", r->type ? "_packed" : "",
+	                               text_literal(r->name));
 	case REF_PART:     break;
 	}
 	return text("%s%s%s", r->node->name, r->part ? "." : "", r->part ? r->part : "");

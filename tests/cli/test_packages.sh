@@ -132,4 +132,34 @@ check "but none after SOURCE_DATE_EPOCH" env SOURCE_DATE_EPOCH=500 "$wadi" confi
 check "where that is set" has '_len }, 500 },' build/spt/files.c
 check "which is a number" says 1 "SOURCE_DATE_EPOCH=soon is not a number of seconds" \
 	env SOURCE_DATE_EPOCH=soon "$wadi" configure
+
+fresh packed << 'END'
+#include "wadi/config/devices.h"
+#include "wadi/config/pages.h"
+#include "app.h"
+
+void configure(void)
+{
+	JOB(app_main, pages_packed("htdocs", console_default()));
+}
+END
+mkdir -p htdocs/css
+seq 1000 > htdocs/css/long.css
+touch -d @1000 htdocs/css/long.css
+cp htdocs/css/long.css htdocs/css/long.png
+echo short > htdocs/short.txt
+seq 1000 > htdocs/own.txt
+echo own > htdocs/own.txt.gz
+check "texts are linked in with their compressed forms" built -t unix
+check "made by gzip" sh -c \
+	'gzip -dc < build/unix/packed/1/css/long.css.gz | cmp - htdocs/css/long.css'
+check "with the date of the text" grep -q 'long[.]css[.]gz.* 1000 },' build/unix/files.c
+check "in order" sh -c \
+	"sed -n 's/^.{ \"\\([^\"]*\\)\".*/\\1/p' build/unix/files.c | grep -v '[.]br\$' > names &&
+	printf '%s\n' css/long.css css/long.css.gz css/long.png own.txt own.txt.gz short.txt |
+	cmp - names"
+check "but for those that the folder has itself" has 'htdocs/own.txt.gz' build/unix/files.c
+printf 'changed' >> htdocs/css/long.css
+check "a changed text is packed anew" built
+check "with the change in it" sh -c 'gzip -dc < build/unix/packed/1/css/long.css.gz | grep changed'
 done_testing

@@ -109,6 +109,10 @@ wadi_extra attached(const char *type, const char *name);
  * defines it): this folder of the project with all below it, linked in. */
 wadi_extra files(const char *folder);
 
+/* The same, and beside each text that gets smaller by it NAME.gz and, where the machine has
+ * brotli(1), NAME.br: made by `wadi configure`, unless the folder has them. */
+wadi_extra files_packed(const char *folder);
+
 /* ---- Behind the macros ---------------------------------------------------------- */
 
 /* What an argument is. */

@@ -8,10 +8,11 @@
 #include "wadi/config.h"
 
 /* The folder with all below it, but for names that begin with a dot; with media types and
- * compressed forms, NAME.gz and NAME.br beside NAME. */
+ * compressed forms, NAME.gz and NAME.br beside NAME, which are made where they are missing and
+ * save something. */
 static inline wd_assets assets_embed(const char *folder)
 {
-	return DEVICE(wd_assets, assets_embed, files(folder));
+	return DEVICE(wd_assets, assets_embed, files_packed(folder));
 }
 
 #endif

@@ -12,4 +12,10 @@ static inline wd_console pages(const char *folder, wd_console under)
 	return DEVICE(wd_console, pages, files(folder), under);
 }
 
+/* The same with the compressed forms of its files. */
+static inline wd_console pages_packed(const char *folder, wd_console under)
+{
+	return DEVICE(wd_console, pages, files_packed(folder), under);
+}
+
 #endif
