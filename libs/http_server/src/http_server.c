@@ -227,8 +227,8 @@ static void log_addresses(const struct http_server *it)
 
 		if (port != 80)
 			wd_fmt(end, sizeof end, ":%u", port);
-		WD_LOG_APP(http_log, "http://%s%pI%s%s/", v4 ? "" : "[", (const void *)&addr[i],
-		           v4 ? "" : "]", end);
+		WD_LOG_APP(http_log, "serving http://%s%pI%s%s/", v4 ? "" : "[",
+		           (const void *)&addr[i], v4 ? "" : "]", end);
 	}
 }
 
