@@ -123,6 +123,22 @@ micro_rows() {
 	done
 }
 
+# What the two engines of IP take, Ethernet and a buffer included.
+ip_row() {
+	note "IPv4 and IPv6"
+	folders=$(for f in "$root"/base "$root"/interfaces/* "$root"/libs/*; do
+		echo "-I$f/include"
+	done)
+	# shellcheck disable=SC2086 # lists of words
+	gcc -std=gnu17 -O2 $folders "$root/bench/ip.c" -o "$out/ip" \
+		-Wl,--start-group "$root"/out/unix/*.a -l:libbearssl.a -Wl,--end-group
+	"$out/ip" > "$work/ip"
+	row "100 bytes over IPv4 sent; received; over IPv6 sent; received" "reported" \
+		"$(for what in down_ipv4 up_ipv4 down_ipv6 up_ipv6; do
+			awk -v name="$what" '$1 == name { print $2 " ns" }' "$work/ip"
+		done | paste -sd ';' | sed 's/;/; /g')"
+}
+
 seconds() {
 	from=$(date +%s%N)
 	"$@" > "$work/log" 2>&1
@@ -174,6 +190,7 @@ END
 	start_rows
 	[ -z "$kvm" ] || memory_row
 	micro_rows
+	ip_row
 	[ -z "$kvm" ] || [ "$(id -u)" != 0 ] || "$root/bench/net.sh"
 	build_row
 	[ ! -f "$root/bench/notes.md" ] || { echo; sed '1s/^# /## /' "$root/bench/notes.md"; }

@@ -94,7 +94,7 @@ static size_t v6_addresses(const void *self, struct wd_prefix *into, size_t max)
 	size_t n = 0;
 
 	for (unsigned r = 0; r < RANKS; r++)
-		for (size_t i = 0; i < IPV6_ADDRESSES && n < max; i++) {
+		for (size_t i = 0; i < it->addresses && n < max; i++) {
 			const struct ipv6_address *a = &it->address[i];
 
 			if (a->state == IPV6_USABLE && rank(a) == r)

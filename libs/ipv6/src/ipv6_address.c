@@ -50,7 +50,7 @@ static void random_id(struct ipv6 *it, struct wd_addr *addr)
 
 struct ipv6_address *ipv6_find_address(struct ipv6 *it, const struct wd_addr *addr)
 {
-	for (size_t i = 0; i < IPV6_ADDRESSES; i++)
+	for (size_t i = 0; i < it->addresses; i++)
 		if (it->address[i].state != IPV6_UNUSED && ipv6_same(&it->address[i].addr, addr))
 			return &it->address[i];
 	return NULL;
@@ -79,13 +79,15 @@ static void drop(struct ipv6_address *a)
 		ipv6_changed(it);
 	a->state = IPV6_UNUSED;
 	wd_wheel_clear(it->wheel, &a->timer);
+	while (it->addresses > 0 && it->address[it->addresses - 1].state == IPV6_UNUSED)
+		it->addresses--;
 	it->last_own = NULL;
 	ipv6_reroute(it);
 }
 
 void ipv6_drop_addresses(struct ipv6 *it)
 {
-	for (size_t i = 0; i < IPV6_ADDRESSES; i++)
+	for (size_t i = 0; i < it->addresses; i++)
 		if (it->address[i].state != IPV6_UNUSED)
 			drop(&it->address[i]);
 }
@@ -99,7 +101,7 @@ static bool same_prefix(const struct ipv6_address *a, const struct wd_addr *pref
 
 static struct ipv6_address *find_stable(struct ipv6 *it, const struct wd_addr *prefix)
 {
-	for (size_t i = 0; i < IPV6_ADDRESSES; i++)
+	for (size_t i = 0; i < it->addresses; i++)
 		if (it->address[i].state != IPV6_UNUSED && it->address[i].kind == IPV6_STABLE &&
 		    same_prefix(&it->address[i], prefix))
 			return &it->address[i];
@@ -218,6 +220,8 @@ static void begin(struct ipv6 *it, const struct ipv6_address *model, wd_span wai
 	a->timer = (struct wd_wheel_timer){ .fire = fire };
 	a->host = it;
 	a->state = IPV6_PENDING;
+	if (it->addresses <= (size_t)(a - it->address))
+		it->addresses = (size_t)(a - it->address) + 1;
 	ipv6_after(it, &a->timer, wait);
 }
 
@@ -292,7 +296,7 @@ void ipv6_hear_prefix(struct ipv6 *it, const struct wd_addr *prefix, wd_span pre
 {
 	struct ipv6_address a = for_ever(*prefix, IPV6_STABLE, PREFIX_BITS);
 
-	for (size_t i = 0; i < IPV6_ADDRESSES; i++) {
+	for (size_t i = 0; i < it->addresses; i++) {
 		struct ipv6_address *k = &it->address[i];
 
 		if (k->state != IPV6_UNUSED && k->kind >= IPV6_STABLE && same_prefix(k, prefix))

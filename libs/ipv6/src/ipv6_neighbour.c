@@ -199,7 +199,7 @@ static void heed(struct ipv6_neighbour *n)
 	n->state = IPV6_DELAY;
 	n->heed = WD_NEVER;
 	ipv6_after(n->host, &n->timer, FIRST_PROBE);
-	enlist(n, n->list);
+	enlist(n, n->list == &n->host->confirmed ? n->list : &n->host->heard);
 }
 
 /* The newest of what waits for one neighbour is kept. */

@@ -19,7 +19,7 @@ enum ipv6_kind ipv6_kind(const struct ipv6 *it, const struct wd_addr *to)
 		return IPV6_SELF;
 	if (wd_addr_is_ipv4(to) || ipv6_is_unspecified(to))
 		return IPV6_NOBODY;
-	for (size_t i = 0; i < IPV6_ADDRESSES; i++)
+	for (size_t i = 0; i < it->addresses; i++)
 		if (it->address[i].state == IPV6_USABLE && ipv6_same(&it->address[i].addr, to))
 			return IPV6_SELF;
 	return IPV6_HOST;

@@ -86,7 +86,7 @@ const struct ipv6_address *ipv6_source(const struct ipv6 *it, const struct wd_ad
 {
 	const struct ipv6_address *best = NULL;
 
-	for (size_t i = 0; i < IPV6_ADDRESSES; i++) {
+	for (size_t i = 0; i < it->addresses; i++) {
 		const struct ipv6_address *a = &it->address[i];
 
 		if (a->state == IPV6_USABLE && (!best || is_better(it, a, best, to)))

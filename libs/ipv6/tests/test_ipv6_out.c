@@ -355,6 +355,7 @@ static void the_source_is_the_one_that_suits(void **state)
 		struct wd_addr to = addr(cases[k].to);
 		uint8_t of[2] = { cases[k].of_a, cases[k].of_b };
 
+		it.addresses = 5;
 		for (size_t n = 0; n < 2; n++)
 			*(n ? b : a) = (struct ipv6_address){
 				.host = &it, .addr = addr(n ? cases[k].b : cases[k].a), .bits = 64,
@@ -388,6 +389,7 @@ static void addresses_for_strangers_come_first(void **state)
 
 	(void)state;
 	start_ready();
+	it.addresses = 8;
 	for (size_t i = 0; i < 3; i++)
 		it.address[5 + i] = (struct ipv6_address){
 			.host = &it, .addr = addr(texts[i]), .bits = 64, .state = IPV6_USABLE,

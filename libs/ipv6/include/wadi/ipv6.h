@@ -152,6 +152,7 @@ struct ipv6 {
 	uint64_t label_key[10];
 
 	struct ipv6_address address[IPV6_ADDRESSES];
+	size_t addresses; /* those from here on are not in use */
 	const struct ipv6_address *last_own; /* that was used last, or NULL */
 	struct ipv6_prefix prefix[IPV6_PREFIXES];
 	struct ipv6_router router[IPV6_ROUTERS];
