@@ -20,10 +20,9 @@ static bool take_window(struct tcp_conn *c, const struct tcp_segment *s)
 {
 	uint32_t window = (uint32_t)s->window << c->snd_scale, old = c->snd_wnd;
 
-	/* Not from a segment that is older than the one that it is known from; of two that
-	 * could be either, a window that opens counts, and one that closes altogether. */
-	if (!seq_before(c->snd_una, s->ack) && !seq_before(c->snd_wl1, s->seq) &&
-	    !(c->snd_wl1 == s->seq && (window > old || window == 0)))
+	/* Not from a segment that is older than the one that it is known from: WL2 is never
+	 * beyond what was acknowledged. */
+	if (seq_before(s->seq, c->snd_wl1))
 		return false;
 	c->snd_wl1 = s->seq;
 	c->snd_wnd = window;
@@ -42,6 +41,7 @@ static void take_acked(struct tcp_conn *c, uint32_t upto, struct tcp_news *news)
 		sack_arrived(c, i, seq_min(sent_end(c, i), upto), news);
 	}
 	sent_drop(c, upto);
+	c->flags &= ~(uint32_t)TCP_DOUBTS;
 	c->snd_una = upto;
 	chunks_drop(c, upto);
 	o->lost_hint = seq_max(o->lost_hint, upto);
@@ -60,14 +60,13 @@ static void take_round_trip(struct tcp_conn *c, const struct tcp_news *news)
 }
 
 /* Both the data and the end were acknowledged.  One without a user waits for the peer's end
- * elsewhere, once it is known that it has not come with this very segment: tcp_input(). */
+ * elsewhere, once it is known that it has not come with this very segment. */
 static void take_fin_acked(struct tcp_conn *c)
 {
 	switch (c->entry.state) {
 	case TCP_FIN_WAIT_1:
 		c->entry.state = TCP_FIN_WAIT_2;
-		if (!(c->flags & TCP_ORPHAN))
-			timer_state(c, wd_ns(0));
+		timer_state(c, wd_s(c->keep_alive_s));
 		break;
 	case TCP_CLOSING:
 		wait_begin(c, TCP_TIME_WAIT);
@@ -90,10 +89,11 @@ static void offer_room(struct tcp_conn *c)
 static void ack_out(struct tcp_conn *c, const struct tcp_segment *s, bool dup)
 {
 	struct tcp_out *o = c->out;
-	struct tcp_news news = { .segment = s, .now = tcp_now(c->tcp), .dup = dup };
+	struct tcp_news news = {
+		.segment = s, .now = tcp_now(c->tcp), .dup = dup, .fack = o->rack.fack,
+	};
 	uint32_t arrived = c->snd_una + o->sacked;
 
-	news.fack = o->rack.fack;
 	sack_apply(c, &news);
 	if (seq_before(c->snd_una, s->ack)) {
 		news.acked = s->ack - c->snd_una;

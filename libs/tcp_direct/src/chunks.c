@@ -24,7 +24,8 @@ struct tcp_out *out_get(struct tcp_conn *c)
 	o->sents.size = TCP_FEW_SENT;
 	o->end = o->lost_hint = o->small = o->sent_max_end = o->round.end = c->snd_nxt;
 	o->rack.fack = o->rack.end = c->snd_una;
-	o->recover = c->snd_una - 1;
+	o->recover = c->flags & TCP_DOUBTS ? c->snd_una : c->snd_una - 1;
+	o->rack.round = c->snd_una;
 	return c->out = o;
 }
 

@@ -121,6 +121,8 @@ static void settle(struct tcp_conn *c)
 	if (c->flags & TCP_RESET_DUE)
 		output_reset(c);
 	c->flags &= ~(uint32_t)TCP_RESET_DUE;
+	if (c->entry.state == TCP_FIN_WAIT_2 && (c->flags & TCP_ORPHAN))
+		wait_begin(c, TCP_FIN_WAIT_2);
 	if (c->entry.state != TCP_CLOSED) {
 		send_all(c);
 		out_release(c);

@@ -193,6 +193,7 @@ enum {
 	TCP_WAS_ASKED = 1 << 22,    /* data has come, and none has gone since */
 	TCP_NO_WAY_SEEN = 1 << 23,  /* the network says that no way leads there */
 	TCP_SYN_DUE = 1 << 24,      /* a SYN is to be sent when the wheel settles */
+	TCP_DOUBTS = 1 << 26,       /* without SACK: duplicate ACKs of snd_una are not of a loss */
 	TCP_RANG = 1 << 25,         /* its alarm has come since it was served last */
 };
 

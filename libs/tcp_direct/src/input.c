@@ -5,7 +5,7 @@
 #include "table.h"
 #include "wadi/checksum.h"
 
-enum { PAWS_S = 24 * 24 * 3600 };
+enum { PAWS_SECONDS = 24 * WD_NS_PER_DAY >> 30 }; /* as tcp_seconds() counts them */
 enum { CHALLENGE_MS = 500, CHALLENGES_LEAST = 500, CHALLENGES_MORE = 1000 };
 
 /* ---- Answers to what should not have come ------------------------------------------------ */
@@ -82,7 +82,7 @@ static bool is_old(const struct tcp_conn *c, const struct tcp_segment *s)
 	    (s->flags & TCP_RST))
 		return false;
 	return seq_before(s->ts_val, c->ts_recent) &&
-	       tcp_seconds(tcp_now(c->tcp)) - c->ts_recent_at < PAWS_S;
+	       tcp_seconds(tcp_now(c->tcp)) - c->ts_recent_at < PAWS_SECONDS;
 }
 
 /* Does any of it lie where something may still come, or has come since our last ACK? */
@@ -180,8 +180,6 @@ static void conn_input(struct tcp_conn *c, struct tcp_segment *s, struct wd_buf 
 		receive_data(c, s, data);
 	else
 		wd_buf_free(data);
-	if (c->entry.state == TCP_FIN_WAIT_2 && (c->flags & TCP_ORPHAN))
-		wait_begin(c, TCP_FIN_WAIT_2);
 }
 
 /* ---- Nobody's ---------------------------------------------------------------------------- */

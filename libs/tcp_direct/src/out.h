@@ -52,6 +52,8 @@ uint32_t sent_find(const struct tcp_conn *c, uint32_t seq);
 WD_MUST bool sent_split(struct tcp_conn *c, uint32_t i, uint32_t seq);
 /* Joins the i-th and the next when nothing tells them apart any more; says whether. */
 bool sent_join(struct tcp_conn *c, uint32_t i);
+/* Joins all that can be. */
+void sent_join_all(struct tcp_conn *c);
 /* Drops what comes before `upto`. */
 void sent_drop(struct tcp_conn *c, uint32_t upto);
 /* Sets and clears flags of the i-th record, and keeps the sums of them. */

@@ -271,7 +271,7 @@ uint32_t output_data(struct tcp_conn *c, uint32_t seq, uint32_t len, bool again,
 {
 	struct wd_buf *b = wd_ip_alloc(c->tcp->ip, TCP_HEADER_MAX);
 	uint8_t ect = (c->flags & TCP_ECN) && !again ? WD_ECN_ECT0 : WD_ECN_NOT;
-	uint32_t n;
+	uint32_t n, mss = c->mss;
 	bool last;
 
 	*fin = false;
@@ -287,7 +287,8 @@ uint32_t output_data(struct tcp_conn *c, uint32_t seq, uint32_t len, bool again,
 	}
 	last = n > 0 && seq + n == c->out->end;
 	c->tcp->stats.sent += n > c->mss ? (n - 1) / c->mss : 0;
-	send_segment(c, b, seq, data_flags(c, last, *fin, again), ect);
+	if (!send_segment(c, b, seq, data_flags(c, last, *fin, again), ect) && c->mss < mss)
+		return *fin = false; /* it was too long: to be cut anew */
 	return n;
 }
 

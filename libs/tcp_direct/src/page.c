@@ -11,6 +11,7 @@ struct tcp_page {
 
 enum { KINDS = WD_COUNT(((struct tcp_direct *)NULL)->free_pages) };
 static const uint32_t sizes[KINDS] = { 1024, 4096, 16384, 65536 }; /* records included */
+enum { WASTE = 3 };
 static const uint32_t kept[KINDS] = { 64, 16, 8, 4 };
 
 static void drop(struct wd_page *page)
@@ -62,6 +63,8 @@ struct wd_page *page_take(struct tcp_direct *tcp, size_t want)
 
 	while (kind < KINDS - 1 && want > sizes[kind] - sizeof(struct tcp_page))
 		kind++;
+	if (kind > 0 && want < sizes[kind] / WASTE)
+		kind--; /* two smaller ones are less */
 	if (memory_is_tight(tcp))
 		kind = kind > 1 ? 1 : kind;
 	do

@@ -128,8 +128,10 @@ static void end(struct tcp_conn *c)
 	o->phase = TCP_OPEN;
 	o->dup_acks = 0;
 	o->undoable = false;
-	if (!(c->flags & TCP_SACK))
-		o->sacked = 0;
+	if (c->flags & TCP_SACK)
+		return;
+	o->sacked = 0;
+	c->flags |= TCP_DOUBTS;
 }
 
 /* Nothing was lost: what was marked is taken back, and so is what it has cost. */
@@ -202,7 +204,7 @@ static void in_loss(struct tcp_conn *c, const struct tcp_news *news)
 	congestion_ack(c, news);
 }
 
-static void otherwise(struct tcp_conn *c, const struct tcp_news *news)
+static void otherwise(struct tcp_conn *c, const struct tcp_news *news, bool ended)
 {
 	struct tcp_out *o = c->out;
 
@@ -217,12 +219,14 @@ static void otherwise(struct tcp_conn *c, const struct tcp_news *news)
 	if (o->phase == TCP_REDUCED)
 		return;
 	o->phase = o->sacked > 0 ? TCP_DISORDER : TCP_OPEN;
-	congestion_ack(c, news);
+	if (!ended)
+		congestion_ack(c, news);
 }
 
 void recovery_ack(struct tcp_conn *c, struct tcp_news *news)
 {
 	struct tcp_out *o = c->out;
+	bool ended;
 
 	if (!(c->flags & TCP_SACK)) {
 		if (news->dup)
@@ -234,7 +238,8 @@ void recovery_ack(struct tcp_conn *c, struct tcp_news *news)
 		count_twice(c, news);
 	if (was_needless(c, news))
 		undo(c);
-	if (o->phase >= TCP_REDUCED && seq_upto(o->recover, c->snd_una))
+	ended = o->phase >= TCP_REDUCED && seq_upto(o->recover, c->snd_una);
+	if (ended)
 		end(c);
 	if ((c->flags & TCP_ECN) && (news->segment->flags & TCP_ECE))
 		recovery_reduce(c);
@@ -243,7 +248,7 @@ void recovery_ack(struct tcp_conn *c, struct tcp_news *news)
 	else if (o->phase == TCP_LOSS)
 		in_loss(c, news);
 	else
-		otherwise(c, news);
+		otherwise(c, news, ended);
 	if (o->phase == TCP_REDUCED || o->phase == TCP_RECOVERY)
 		reduce_proportionally(c, news);
 }
@@ -283,6 +288,7 @@ static void lose_all(struct tcp_conn *c)
 		sent_flag(c, i, TCP_SENT_LOST, TCP_SENT_AGAIN | TCP_SENT_SACKED);
 	}
 	o->lost_hint = c->snd_una;
+	sent_join_all(c);
 }
 
 void recovery_timeout(struct tcp_conn *c)
@@ -307,6 +313,7 @@ void recovery_narrower(struct tcp_conn *c)
 	if (!(c->flags & TCP_SACK))
 		o->sacked = 0;
 	o->lost_hint = c->snd_una;
+	sent_join_all(c);
 	o->recover = c->snd_nxt;
 	o->phase = TCP_LOSS;
 	o->undoable = false;

@@ -167,6 +167,7 @@ static void send_new(struct tcp_conn *c)
 {
 	struct tcp_out *o = c->out;
 	bool sent = false;
+	uint32_t mss;
 
 	o->limited = false;
 	if (c->snd_una == c->snd_nxt)
@@ -177,9 +178,12 @@ static void send_new(struct tcp_conn *c)
 
 		if (len == 0 && seq_before(c->snd_nxt, o->end))
 			break;
+		mss = c->mss;
 		n = output_data(c, c->snd_nxt, len, false, &fin);
-		if (n == 0 && !fin)
+		if (n == 0 && !fin && c->mss == mss)
 			break;
+		if (n == 0 && !fin)
+			continue; /* it is to be cut anew */
 		has_gone(c, n, fin);
 		sent = true;
 	}

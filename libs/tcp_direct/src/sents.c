@@ -122,6 +122,18 @@ bool sent_join(struct tcp_conn *c, uint32_t i)
 	return true;
 }
 
+void sent_join_all(struct tcp_conn *c)
+{
+	struct tcp_sents *s = &c->out->sents;
+	uint32_t kept = 0;
+
+	for (uint32_t i = 1; i < s->count; i++)
+		if (!are_alike(sent_at(s, kept), sent_at(s, i)))
+			*sent_at(s, ++kept) = *sent_at(s, i);
+	if (s->count > 0)
+		s->count = kept + 1;
+}
+
 /* Counts `bytes` with these flags in, or out. */
 static void count(struct tcp_out *o, uint32_t flags, uint32_t bytes)
 {

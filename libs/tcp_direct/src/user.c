@@ -133,8 +133,6 @@ void tcp_conn_close(struct tcp_conn *conn)
 	finish_writing(conn);
 	conn->flags |= TCP_DEAF;
 	orphan(conn);
-	if (conn->entry.state == TCP_FIN_WAIT_2)
-		wait_begin(conn, TCP_FIN_WAIT_2);
 }
 
 /* ---- The rest ---------------------------------------------------------------------------- */

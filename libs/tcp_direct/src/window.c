@@ -51,7 +51,7 @@ static void tune(struct tcp_conn *c)
 	wd_instant now = tcp_now(c->tcp);
 	uint32_t read = c->rcv_nxt - c->in_len, amount = read - c->tune_from;
 
-	if (!tcp_tick_has_come(c->tune_at, now))
+	if (c->tune_at != 0 && !tcp_tick_has_come(c->tune_at, now))
 		return;
 	if (amount * UINT64_C(2) > c->rcv_space && c->tune_at != 0 && !memory_is_tight(c->tcp))
 		c->rcv_space = least(amount < UINT32_MAX / 4 ? amount * 2 : amount,

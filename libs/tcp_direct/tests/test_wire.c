@@ -258,6 +258,57 @@ static void a_stream_crosses_a_bad_wire(void **state)
 	}
 }
 
+static void exchange_failing_at(uint64_t n)
+{
+	wd_instant until;
+
+	open_wire(3, &none);
+	wire.lose = 30;
+	wire.jitter = wd_ms(8);
+	sides[0].out.size = sides[1].in.size = 300000;
+	sides[1].out.size = sides[0].in.size = 30000;
+	until = wd_after(wire.wheel.now, wd_s(3000));
+	wd_alloc_fail_at(n);
+	port = (struct tcp_port){ .number = 80, .user = &user, .arg = &sides[1] };
+	assert_null(tcp_direct_listen(&wire.end[1].tcp, &port));
+	if (tcp_direct_connect(&wire.end[0].tcp, &(struct wd_peer){ wire.end[1].addr, 80 }, 0,
+	                       &user, &sides[0].conn))
+		sides[0].conn = NULL;
+	else
+		*tcp_conn_word(sides[0].conn) = &sides[0];
+	while (!(sides[0].finished && sides[1].finished) && wire_step(&wire, until))
+		continue;
+	wd_alloc_fail_at(0);
+	assert_false(sides[0].in.bad || sides[1].in.bad);
+	close_wire();
+}
+
+static void whichever_allocation_fails_nothing_is_wrong_or_lost(void **state)
+{
+	(void)state;
+	for (uint64_t n = 1;; n++) {
+		uint64_t before = wd_alloc_stats().failed;
+
+		exchange_failing_at(n);
+		if (wd_alloc_stats().failed == before)
+			return;
+	}
+}
+
+static void an_engine_that_cannot_be_started_leaves_nothing(void **state)
+{
+	static struct tcp_direct tcp;
+	struct tcp_limits l[2] = { none, none };
+
+	(void)state;
+	assert_null(wire_init(&wire, 1, l));
+	wd_alloc_fail_at(1);
+	assert_ptr_equal(tcp_direct_init(&tcp, wire_ip(&wire, 0), &wire.wheel,
+	                                 wd_seeded(&wire.seeded), &none), wd_no_memory);
+	wd_alloc_fail_at(0);
+	close_wire();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -265,6 +316,8 @@ int main(void)
 		cmocka_unit_test(a_stream_crosses_by_reference),
 		cmocka_unit_test(a_stream_crosses_in_large_frames),
 		cmocka_unit_test(a_stream_crosses_a_bad_wire),
+		cmocka_unit_test(whichever_allocation_fails_nothing_is_wrong_or_lost),
+		cmocka_unit_test(an_engine_that_cannot_be_started_leaves_nothing),
 	};
 
 	return cmocka_run_group_tests_name("tcp_wire", tests, NULL, NULL);
