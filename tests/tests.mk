@@ -35,6 +35,8 @@ unit: archives-asan
 
 unit-programs: $(UNIT_PROGRAMS)
 
+include tests/packetdrill/packetdrill.mk
+
 # ---- What the compilers say beyond -Werror ------------------------------------------
 analyze:
 	+$(Q)for t in $(TARGETS); do \
@@ -53,18 +55,20 @@ tidy: out/host/tidy
 # ---- All of it ------------------------------------------------------------------------------
 QUICK := tests/tidy/test_tidy.sh tests/tidy/test_tree.sh tests/test_run.sh tests/test_fuzz.sh \
 	tests/test_shell.sh tests/docs/test_guide.sh tests/docs/test_errors.sh \
+	tests/packetdrill/test_packetdrill.sh \
 	$(wildcard tests/cli/test_*.sh tests/misuse/test_*.sh tenders/tests/test_*.sh)
 SLOW := tests/examples/test_examples.sh tests/examples/test_sanitized.sh \
 	tests/conformance/test_conformance.sh tests/devices/test_devices.sh \
 	tests/faults/test_faults.sh tests/stop/test_stop.sh tests/metrics/test_metrics.sh \
 	tests/ipv6/test_ipv6.sh \
-	tests/test_planted.sh
+	tests/packetdrill/test_linux.sh tests/test_planted.sh
 FUZZ := $(wildcard base/fuzz/fuzz_*.c */*/fuzz/fuzz_*.c tenders/fuzz/fuzz_*.c)
 RUN = TIDY=out/host/tidy WADI_NO_SKIP='$(NO_SKIP)' tests/run --jobs $(shell nproc)
 
 ready:
 	@setup/install.sh build test docs
 	$(Q)$(MAKE) all out/host/tidy unit $(TENDER_UNIT)
+	$(Q)$(MAKE) out/host/drill
 
 check: ready
 	$(Q)$(RUN) $(UNIT_PROGRAMS) $(TENDER_UNIT) $(QUICK)
