@@ -3,13 +3,7 @@
 
 #include "wadi/fiber.h"
 
-enum { RUNS = 5, READS = 100000, SWITCHES = 100000 };
-
-struct bench {
-	wd_mclock mclock;
-	wd_pclock pclock;
-	int64_t loop;
-};
+enum { RUNS = 25, LOOP_RUNS = 5, READS = 100000, SWITCHES = 100000 };
 
 static wd_err read_mclock(struct bench *bench)
 {
@@ -50,10 +44,11 @@ static wd_err count(struct bench *bench)
 	return NULL;
 }
 
-static wd_err best(struct bench *bench, wd_err (*run)(struct bench *), uint64_t *ns)
+/* The least of so many runs. */
+static wd_err best(struct bench *bench, wd_err (*run)(struct bench *), int runs, uint64_t *ns)
 {
 	*ns = UINT64_MAX;
-	for (int i = 0; i < RUNS; i++) {
+	for (int i = 0; i < runs; i++) {
 		wd_instant start = wd_mclock_now(bench->mclock);
 		wd_span took;
 
@@ -65,26 +60,35 @@ static wd_err best(struct bench *bench, wd_err (*run)(struct bench *), uint64_t 
 	return NULL;
 }
 
+static const struct thing {
+	const char *name;
+	wd_err (*run)(struct bench *);
+	uint64_t times;
+} things[] = {
+	{ "mclock", read_mclock, READS },
+	{ "pclock", read_pclock, READS },
+	{ "switch", switch_fibers, SWITCHES },
+	{ "nothing", call_nothing, CALLS },
+	{ "log", call_log, CALLS },
+	{ "trace", call_trace, CALLS },
+	{ "function", call_function, CALLS },
+	{ "interface", call_interface, CALLS },
+	{ "memcpy", copy_block, BLOCKS },
+	{ "block", read_block, BLOCKS },
+	{ "loop", count, 1 },
+};
+
 wd_err micro_main(wd_console console, wd_mclock mclock, wd_pclock pclock, int64_t loop)
 {
-	const struct {
-		const char *name;
-		wd_err (*run)(struct bench *);
-		uint64_t times;
-	} things[] = {
-		{ "mclock", read_mclock, READS },
-		{ "pclock", read_pclock, READS },
-		{ "switch", switch_fibers, SWITCHES },
-		{ "loop", count, 1 },
-	};
 	struct bench bench = { mclock, pclock, loop };
 
 	for (size_t i = 0; i < WD_COUNT(things); i++) {
-		uint64_t ns;
+		uint64_t ns, ps;
 
-		WD_TRY(best(&bench, things[i].run, &ns));
-		wd_console_print(console, "%s %llu\n", things[i].name,
-		                 (unsigned long long)(ns / things[i].times));
+		WD_TRY(best(&bench, things[i].run, things[i].times > 1 ? RUNS : LOOP_RUNS, &ns));
+		ps = ns * 1000 / things[i].times;
+		wd_console_print(console, "%s %llu.%03llu\n", things[i].name,
+		                 (unsigned long long)(ps / 1000), (unsigned long long)(ps % 1000));
 	}
 	return NULL;
 }

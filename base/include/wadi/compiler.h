@@ -30,6 +30,10 @@
 /* For what runs before there is a canary. */
 #define WD_NO_CANARY __attribute__((no_stack_protector))
 
+/* A variable that is not cleared where variables are (targets hvt and spt): all of it that
+ * is read is set before, and clearing it would show in profiles. */
+#define WD_NOT_CLEARED __attribute__((uninitialized))
+
 /* Runs fn##_cleanup(&variable) when the variable leaves its scope. */
 #define WD_AUTO(fn) __attribute__((cleanup(fn##_cleanup)))
 

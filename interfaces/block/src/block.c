@@ -25,40 +25,33 @@ struct wd_block_request wd_block_flushing(void)
 /* ---- Requests ------------------------------------------------------------------------ */
 
 /* Sectors have a power of two in bytes: this is no place for divisions. */
-static bool is_inside(wd_block dev, uint64_t sector, size_t len)
+static bool is_inside(const struct wd_block_info *is, uint64_t sector, size_t len)
 {
-	struct wd_block_info is = wd_block_info(dev);
-	uint64_t count = len >> __builtin_ctz(is.sector_size);
+	uint64_t count = len >> __builtin_ctz(is->sector_size);
 
-	return !(len & (is.sector_size - 1)) && sector <= is.sectors &&
-	       count <= is.sectors - sector;
+	return !(len & (is->sector_size - 1)) && sector <= is->sectors &&
+	       count <= is->sectors - sector;
 }
 
-/* Is there something left for the device to do? */
-static bool is_for_device(wd_block dev, const struct wd_block_request *r, wd_err *err)
+/* What the device is not asked for; NULL for nothing. */
+static wd_err refusal(const struct wd_block_info *is, const struct wd_block_request *r)
 {
-	size_t len;
-
-	*err = NULL;
-	if (r->op == WD_BLOCK_FLUSH)
-		return true;
-	len = r->op == WD_BLOCK_READ ? r->into.len : r->from.len;
-	if (r->op == WD_BLOCK_WRITE && !wd_block_info(dev).writable)
-		*err = wd_block_read_only;
-	else if (!is_inside(dev, r->sector, len))
-		*err = wd_block_bad_range;
-	return !*err && len > 0;
+	if (wd_unlikely(r->op == WD_BLOCK_WRITE && !is->writable))
+		return wd_block_read_only;
+	return is_inside(is, r->sector, r->from.len) ? NULL : wd_block_bad_range;
 }
 
+/* `into` and `from` are the same pointer and length. */
 void wd_block_submit(wd_block dev, struct wd_block_request *request)
 {
-	wd_err err;
+	struct wd_block_info is = wd_block_info(dev);
+	wd_err err = request->op == WD_BLOCK_FLUSH ? NULL : refusal(&is, request);
 
 	request->holder = dev;
-	if (is_for_device(dev, request, &err))
-		dev.ops->submit(dev.self, request);
-	else
+	if (wd_unlikely(err || (request->op != WD_BLOCK_FLUSH && request->from.len == 0)))
 		wd_block_complete(request, err);
+	else
+		dev.ops->submit(dev.self, request);
 }
 
 void wd_block_complete(struct wd_block_request *request, wd_err err)
@@ -67,7 +60,9 @@ void wd_block_complete(struct wd_block_request *request, wd_err err)
 
 	request->err = err;
 	if (request->layers == 0) {
-		wd_wake(&request->done);
+		request->done.done = true;
+		if (request->done.who)
+			wd_wake(&request->done);
 		return;
 	}
 	upper = request->layer[--request->layers];
@@ -140,7 +135,7 @@ static void prepare(struct wd_block_request *r, enum wd_block_op op, uint64_t se
 
 wd_err wd_block_read(wd_block dev, uint64_t sector, struct wd_room into)
 {
-	struct wd_block_request request;
+	struct wd_block_request request WD_NOT_CLEARED;
 
 	prepare(&request, WD_BLOCK_READ, sector);
 	request.into = into;
@@ -149,7 +144,7 @@ wd_err wd_block_read(wd_block dev, uint64_t sector, struct wd_room into)
 
 wd_err wd_block_write(wd_block dev, uint64_t sector, struct wd_bytes from)
 {
-	struct wd_block_request request;
+	struct wd_block_request request WD_NOT_CLEARED;
 
 	prepare(&request, WD_BLOCK_WRITE, sector);
 	request.from = from;
@@ -158,7 +153,7 @@ wd_err wd_block_write(wd_block dev, uint64_t sector, struct wd_bytes from)
 
 wd_err wd_block_flush(wd_block dev)
 {
-	struct wd_block_request request;
+	struct wd_block_request request WD_NOT_CLEARED;
 
 	prepare(&request, WD_BLOCK_FLUSH, 0);
 	return run(dev, &request);
