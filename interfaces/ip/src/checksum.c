@@ -7,22 +7,48 @@ static wd_sum add(wd_sum sum, uint64_t word)
 	return __builtin_add_overflow(sum, word, &sum) ? sum + 1 : sum;
 }
 
+static uint64_t word_at(const uint8_t *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof word);
+	return word;
+}
+
+/* The last bytes, fewer than a word, as if zeros followed. */
+static uint64_t last_word(const uint8_t *p, size_t n)
+{
+	uint64_t word = 0, sum;
+	uint32_t four = 0;
+	uint16_t two = 0;
+
+	if (n & 4) {
+		memcpy(&four, p, sizeof four);
+		p += sizeof four;
+	}
+	if (n & 2) {
+		memcpy(&two, p, sizeof two);
+		p += sizeof two;
+	}
+	sum = (uint64_t)four + two;
+	if (n & 1)
+		memcpy(&word, p, 1);
+	return sum + word;
+}
+
 wd_sum wd_sum_add(wd_sum sum, struct wd_bytes bytes)
 {
 	const uint8_t *p = bytes.ptr;
 	size_t n = bytes.len;
-	uint64_t w[4];
 
-	for (; n >= sizeof w; p += sizeof w, n -= sizeof w) {
-		memcpy(w, p, sizeof w);
-		sum = add(add(add(add(sum, w[0]), w[1]), w[2]), w[3]);
+	if (n >= WD_SUM_BLOCK) {
+		sum = wd_sum_blocks(sum, p, n / WD_SUM_BLOCK);
+		p += n & ~(size_t)(WD_SUM_BLOCK - 1);
+		n &= WD_SUM_BLOCK - 1;
 	}
-	for (; n > 0; p += sizeof w[0], n -= n < sizeof w[0] ? n : sizeof w[0]) {
-		w[0] = 0;
-		memcpy(w, p, n < sizeof w[0] ? n : sizeof w[0]);
-		sum = add(sum, w[0]);
-	}
-	return sum;
+	for (; n >= sizeof(uint64_t); p += sizeof(uint64_t), n -= sizeof(uint64_t))
+		sum = add(sum, word_at(p));
+	return n > 0 ? add(sum, last_word(p, n)) : sum;
 }
 
 uint16_t wd_sum_fold(wd_sum sum)

@@ -13,6 +13,10 @@ typedef uint64_t wd_sum;
 /* Adds `bytes`, the first of which has an even place in the whole. */
 wd_sum wd_sum_add(wd_sum sum, struct wd_bytes bytes);
 
+/* The same for `count` blocks of WD_SUM_BLOCK bytes, as fast as the processor can. */
+enum { WD_SUM_BLOCK = 128 };
+WD_NONNULL wd_sum wd_sum_blocks(wd_sum sum, const uint8_t *bytes, size_t count);
+
 /* Adds the bytes of a frame from `from` on, those of slices and chain included.  They are
  * in place `from` of the whole, which may be odd in all pieces but the first. */
 WD_NONNULL wd_sum wd_sum_buf(wd_sum sum, const struct wd_buf *buf, uint32_t from);
