@@ -125,7 +125,7 @@ static void step(struct wd_cursor *c)
 		flags = wd_cursor_u8(c);
 		come(wd_cursor_take(c, wd_cursor_u8(c) * 2u), flags);
 	}
-	must(ip.fragments <= IPV4_FRAGMENTS && arp.waiting <= ARP_DIRECT_WAITING_ALL);
+	must(ip.reassembly.bufs <= IP_REASSEMBLY_BUFS && arp.waiting <= ARP_DIRECT_WAITING_ALL);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

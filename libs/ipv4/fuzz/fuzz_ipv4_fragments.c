@@ -78,7 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		uint16_t from = flags & 8 ? wd_cursor_be16(&c) & 0x1fff : wd_cursor_u8(&c) % 16;
 
 		come(flags, from, flags & 16 ? wd_cursor_be16(&c) % 1481 : wd_cursor_u8(&c) % 64);
-		must(ip.fragments <= IPV4_FRAGMENTS_OF_ONE);
+		must(ip.reassembly.bufs <= IP_REASSEMBLY_EACH);
 	}
 	host_stop();
 	return 0;

@@ -3,6 +3,8 @@
 
 WD_ERROR(ipv4_unfit, NULL, "ipv4", "no host can have this address, prefix, gateway or MTU");
 
+#define REASSEMBLY wd_s(30)
+
 /* ---- Our address --------------------------------------------------------------------- */
 
 static void tell(struct ipv4 *it, wd_err err)
@@ -85,7 +87,7 @@ static wd_err v4_path(const void *self, const struct wd_addr *from, const struct
 	if (kind == IPV4_HOST && !ipv4_next_hop(it, ip))
 		return wd_ip_no_route;
 	*path = (struct wd_ip_path){
-		.from = ipv4_addr(source), .mtu = ipv4_path_mtu(it, ip), .header = IPV4_HEADER,
+		.from = ipv4_addr(source), .mtu = ipv4_path_mtu(it, to), .header = IPV4_HEADER,
 		.offloads = it->info.offloads & ~(uint32_t)WD_NET_SEGMENTS6,
 		.packet_max = it->info.frame_max - WD_NET_HEADER,
 	};
@@ -107,15 +109,9 @@ static wd_err v4_listen(void *self, uint8_t protocol, const struct wd_ip_user *u
 {
 	struct ipv4 *it = self;
 
-	for (size_t i = 0; i < it->users; i++)
-		if (it->user[i].protocol == protocol)
-			return wd_ip_taken;
 	if (protocol == WD_IP_ICMP || protocol == WD_IP_IGMP)
 		return wd_ip_taken;
-	if (it->users == IPV4_USERS)
-		return wd_ip_full;
-	it->user[it->users++] = (struct ipv4_user){ protocol, *user };
-	return NULL;
+	return ip_users_add(&it->users, protocol, user);
 }
 
 static size_t v4_addresses(const void *self, struct wd_prefix *into, size_t max)
@@ -136,13 +132,14 @@ static const struct wd_ip_ops v4_ops = {
 };
 
 static const struct wd_icmp_ops icmp_ops = {
-	.ask = ipv4_echo_ask, .withdraw = ipv4_echo_withdraw,
+	.ask = ipv4_ask, .withdraw = ipv4_withdraw,
 };
 
 wd_err ipv4_init(struct ipv4 *it, wd_ethernet eth, wd_arp arp, struct wd_wheel *wheel,
                  wd_random random)
 {
 	struct wd_mac all_hosts = ipv4_group_mac(IPV4_ALL_HOSTS);
+	struct wd_siphash_key key;
 
 	*it = (struct ipv4){
 		.eth = eth, .arp = arp, .wheel = wheel, .random = random,
@@ -151,9 +148,11 @@ wd_err ipv4_init(struct ipv4 *it, wd_ethernet eth, wd_arp arp, struct wd_wheel *
 	};
 	it->mtu = it->info.mtu;
 	wd_bufq_init(&it->loop);
-	wd_random_fill(random, wd_room(&it->key, sizeof it->key));
+	wd_random_fill(random, wd_room(&key, sizeof key));
 	wd_random_fill(random, WD_ROOM(it->ids));
-	wd_random_fill(random, wd_room(&it->echo_id, sizeof it->echo_id));
+	ip_paths_init(&it->paths, &key);
+	ip_echoes_init(&it->echoes, random);
+	ip_reassembly_init(&it->reassembly, wheel, REASSEMBLY, ipv4_expired, it);
 	WD_TRY(wd_ethernet_join(eth, &all_hosts));
 	return wd_ethernet_listen(eth, WD_ETHERNET_IPV4, ipv4_input, it);
 }
@@ -161,7 +160,7 @@ wd_err ipv4_init(struct ipv4 *it, wd_ethernet eth, wd_arp arp, struct wd_wheel *
 void ipv4_fini(struct ipv4 *it)
 {
 	ipv4_clear(it);
-	ipv4_reassembly_fini(it);
+	ip_reassembly_fini(&it->reassembly);
 	ipv4_forget_groups(it);
 	wd_wheel_clear(it->wheel, &it->looping);
 	wd_bufq_drop(&it->loop);

@@ -40,6 +40,36 @@ static void answer_echo(struct ipv4 *it, const struct wd_ip_packet *packet, stru
 	wd_ignore(ipv4_send(it, &reply, b), "who asks may be a stranger without a way to him");
 }
 
+wd_err ipv4_ask(void *self, struct wd_icmp_echo *echo)
+{
+	struct ipv4 *it = self;
+	struct wd_ip_packet packet = {
+		.to = echo->to, .protocol = WD_IP_ICMP, .hops = echo->hops,
+	};
+	struct wd_buf *b;
+	uint16_t sum;
+	wd_err err;
+
+	if (echo->size > IPV4_PACKET_MAX - IPV4_HEADER - ICMP_HEADER)
+		return wd_ip_too_big;
+	b = ip_echoes_ask(&it->echoes, echo, ECHO, it->eth, IPV4_HEADER);
+	if (!b)
+		return wd_no_memory;
+	sum = wd_sum_end(wd_sum_buf(0, b, 0));
+	memcpy(b->data + 2, &sum, sizeof sum);
+	err = ipv4_send(it, &packet, b);
+	if (err)
+		ip_echoes_withdraw(&it->echoes, echo);
+	return err;
+}
+
+void ipv4_withdraw(void *self, struct wd_icmp_echo *echo)
+{
+	struct ipv4 *it = self;
+
+	ip_echoes_withdraw(&it->echoes, echo);
+}
+
 /* ---- Errors -------------------------------------------------------------------------- */
 
 static void type_and_code(enum wd_ip_trouble_kind why, uint8_t *type, uint8_t *code)
@@ -116,7 +146,7 @@ void ipv4_refuse(void *self, const struct wd_ip_packet *packet, struct wd_buf *d
 static void hear(struct ipv4 *it, const struct wd_ip_packet *packet, struct wd_buf *b, bool many)
 {
 	if (b->data[0] == ECHO_REPLY && b->data[1] == 0)
-		ipv4_echo_hear(it, packet, b);
+		ip_echoes_answer(&it->echoes, &packet->from, b, packet->hops);
 	else if (!many)
 		ipv4_hear_trouble(it, wd_buf_bytes(b));
 	wd_buf_free(b);

@@ -79,32 +79,30 @@ static bool is_destination(const struct ipv4 *it, uint32_t to, bool many)
 
 /* ---- Handing up ---------------------------------------------------------------------- */
 
+/* Makes the header say that the packet is `total` bytes long, and whole. */
+static void mend_header(uint8_t *h, uint32_t total)
+{
+	uint16_t sum;
+
+	h[0] = 0x45;
+	wd_put_be16(h + 2, (uint16_t)total);
+	wd_put_be16(h + 10, 0);
+	sum = wd_sum_end(wd_sum_add(0, wd_bytes(h, IPV4_HEADER)));
+	memcpy(h + 10, &sum, sizeof sum);
+}
+
 /* Options are taken out of the header, so that no error quotes them. */
 static void normalise(struct wd_buf *b, struct header *h)
 {
 	uint32_t extra = h->len - IPV4_HEADER;
-	uint8_t *p = b->data + extra;
-	uint16_t sum;
 
-	memmove(p, b->data, IPV4_HEADER);
-	b->data = p;
+	memmove(b->data + extra, b->data, IPV4_HEADER);
+	b->data += extra;
 	b->len -= extra;
 	b->head += extra;
 	h->len = IPV4_HEADER;
 	h->total -= extra;
-	p[0] = 0x45;
-	wd_put_be16(p + 2, (uint16_t)h->total);
-	wd_put_be16(p + 10, 0);
-	sum = wd_sum_end(wd_sum_add(0, wd_bytes(p, IPV4_HEADER)));
-	memcpy(p + 10, &sum, sizeof sum);
-}
-
-const struct wd_ip_user *ipv4_user(const struct ipv4 *it, uint8_t protocol)
-{
-	for (size_t i = 0; i < it->users; i++)
-		if (it->user[i].protocol == protocol)
-			return &it->user[i].is;
-	return NULL;
+	mend_header(b->data, h->total);
 }
 
 static void hand_up(struct ipv4 *it, struct wd_buf *b, const struct header *h, bool many)
@@ -114,7 +112,7 @@ static void hand_up(struct ipv4 *it, struct wd_buf *b, const struct header *h, b
 		.from = ipv4_addr(h->from), .to = ipv4_addr(h->to), .protocol = p[9], .hops = p[8],
 		.tos = p[1], .flags = many ? WD_IP_MANY : 0,
 	};
-	const struct wd_ip_user *user = ipv4_user(it, packet.protocol);
+	const struct wd_ip_user *user = ip_users_find(&it->users, packet.protocol);
 
 	if (!wd_buf_skip(b, IPV4_HEADER))
 		wd_buf_free(b);
@@ -128,13 +126,52 @@ static void hand_up(struct ipv4 *it, struct wd_buf *b, const struct header *h, b
 		ipv4_refuse(it, &packet, b, WD_IP_PROTOCOL_UNREACHABLE);
 }
 
+/* Takes in a fragment; yields the whole datagram, at its header, when it was the last that
+ * was missing. */
+static struct wd_buf *reassemble(struct ipv4 *it, struct wd_buf *b, const struct header *h)
+{
+	const uint8_t *p = b->data;
+	uint16_t cut = wd_be16(p + 6);
+	uint32_t len = h->total - IPV4_HEADER, offset = (cut & IPV4_OFFSET) * 8u;
+	struct ip_fragment f = {
+		.from = ipv4_addr(h->from), .to = ipv4_addr(h->to), .id = wd_be16(p + 4),
+		.protocol = p[9], .tos = p[1], .more = cut & IPV4_MORE, .header = IPV4_HEADER,
+		.offset = offset,
+	};
+
+	if (len == 0 || (f.more && len % 8 != 0) ||
+	    offset + len > IPV4_PACKET_MAX - IPV4_HEADER || !wd_buf_skip(b, IPV4_HEADER)) {
+		wd_buf_free(b);
+		return NULL;
+	}
+	b = ip_reassembly_take(&it->reassembly, &f, b);
+	if (b && wd_buf_prepend(b, IPV4_HEADER)) {
+		b->data[1] = f.tos;
+		wd_put_be16(b->data + 6, 0);
+		mend_header(b->data, (uint32_t)wd_buf_total(b));
+	}
+	return b;
+}
+
+void ipv4_expired(void *arg, const struct ip_fragment *f, struct wd_buf *data)
+{
+	struct ipv4 *it = arg;
+	bool many = ipv4_kind(it, ipv4_number(&f->to)) != IPV4_SELF;
+	struct wd_ip_packet packet = {
+		.from = f->from, .to = f->to, .protocol = f->protocol,
+		.flags = many ? WD_IP_MANY : 0,
+	};
+
+	ipv4_refuse(it, &packet, data, WD_IP_TIME_EXCEEDED);
+}
+
 /* A packet that is sound and for us. */
 static void take_in(struct ipv4 *it, struct wd_buf *b, struct header *h, bool many)
 {
 	if (wd_unlikely(h->len > IPV4_HEADER))
 		normalise(b, h);
 	if (wd_unlikely(wd_be16(b->data + 6) & (IPV4_MORE | IPV4_OFFSET)))
-		b = ipv4_reassemble(it, b, many);
+		b = reassemble(it, b, h);
 	if (b)
 		hand_up(it, b, h, many);
 }

@@ -66,9 +66,11 @@ WD_MUST wd_err ipv4_source(const struct ipv4 *it, uint32_t from, uint32_t to,
 WD_MUST wd_err ipv4_set_routes(struct ipv4 *it);
 void ipv4_clear_routes(struct ipv4 *it);
 
-/* The longest packet to `to`; a shorter one from now on, never mind if it is longer. */
-uint32_t ipv4_path_mtu(const struct ipv4 *it, uint32_t to);
-void ipv4_narrow(struct ipv4 *it, uint32_t to, uint32_t mtu);
+/* The longest packet to `to`. */
+static inline uint32_t ipv4_path_mtu(const struct ipv4 *it, const struct wd_addr *to)
+{
+	return ip_paths_mtu(&it->paths, to, it->mtu, it->wheel->now);
+}
 
 /* ---- ipv4_out.c ---------------------------------------------------------------------- */
 
@@ -88,19 +90,11 @@ WD_MUST struct wd_buf *ipv4_copy(struct ipv4 *it, const struct wd_buf *data);
 /* A wd_ethernet_input. */
 void ipv4_input(void *arg, const struct wd_ethernet_frame *frame, struct wd_buf *packet WD_OWNED);
 
-/* Who gets the packets of a protocol, or NULL. */
-const struct wd_ip_user *ipv4_user(const struct ipv4 *it, uint8_t protocol);
+/* The fragment with the start of a datagram, when not all of it came in time. */
+void ipv4_expired(void *arg, const struct ip_fragment *fragment, struct wd_buf *data WD_OWNED);
 
 /* Takes in what we sent to ourselves. */
 void ipv4_loop_fire(struct wd_wheel_timer *timer);
-
-/* ---- ipv4_reassembly.c --------------------------------------------------------------- */
-
-/* Takes in a fragment, at its header; yields the whole datagram, at its header, in a chain,
- * when it was the last that was missing. */
-WD_MUST struct wd_buf *ipv4_reassemble(struct ipv4 *it, struct wd_buf *fragment WD_OWNED,
-                                       bool many);
-void ipv4_reassembly_fini(struct ipv4 *it);
 
 /* ---- ipv4_igmp.c ---------------------------------------------------------------------- */
 
@@ -128,19 +122,14 @@ void ipv4_icmp_input(struct ipv4 *it, const struct wd_ip_packet *packet,
 void ipv4_refuse(void *self, const struct wd_ip_packet *packet, struct wd_buf *data WD_OWNED,
                  enum wd_ip_trouble_kind why);
 
-/* ---- ipv4_trouble.c, ipv4_echo.c ----------------------------------------------------- */
+/* ask and withdraw of struct wd_icmp_ops. */
+WD_MUST wd_err ipv4_ask(void *self, struct wd_icmp_echo *echo);
+void ipv4_withdraw(void *self, struct wd_icmp_echo *echo);
+
+/* ---- ipv4_trouble.c ------------------------------------------------------------------- */
 
 /* A message of ICMP that may be an error, as much of it as lies in one buffer: at least its
  * header. */
 void ipv4_hear_trouble(struct ipv4 *it, struct wd_bytes icmp);
-
-/* ask and withdraw of struct wd_icmp_ops. */
-WD_MUST wd_err ipv4_echo_ask(void *self, struct wd_icmp_echo *echo);
-void ipv4_echo_withdraw(void *self, struct wd_icmp_echo *echo);
-
-/* A reply, whose checksum is right; trouble with a request. */
-void ipv4_echo_hear(struct ipv4 *it, const struct wd_ip_packet *packet,
-                    const struct wd_buf *reply);
-void ipv4_echo_troubled(struct ipv4 *it, const struct wd_ip_trouble *trouble);
 
 #endif

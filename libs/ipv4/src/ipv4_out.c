@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "ipv4_internal.h"
 
+#include "wadi/ip_cut.h"
+
+enum { PIECE = 1480 }; /* that any buffer holds */
+
 /* ---- The header ---------------------------------------------------------------------- */
 
 /* A number that follows no order an observer could find: four rounds of a Feistel network,
@@ -48,32 +52,20 @@ static bool put_header(struct wd_buf *b, const struct ipv4_header *header, uint3
 
 /* ---- Buffers ------------------------------------------------------------------------- */
 
-/* A buffer with `len` bytes at most of `data`, from `from` on. */
-static struct wd_buf *copy_part(struct ipv4 *it, const struct wd_buf *data, size_t from,
-                                size_t len)
-{
-	struct wd_buf *b = wd_ethernet_alloc(it->eth, IPV4_HEADER);
-	size_t most = b ? b->room & ~7u : 0, n = len < most ? len : most;
-	uint8_t *at = b && most > 0 ? wd_buf_append(b, (uint32_t)n) : NULL;
-
-	if (at && wd_buf_copy(data, from, wd_room(at, n)))
-		return b;
-	wd_buf_free(b);
-	return NULL;
-}
-
 struct wd_buf *ipv4_copy(struct ipv4 *it, const struct wd_buf *data)
 {
 	size_t total = wd_buf_total(data), done = 0;
 	struct wd_buf *all = NULL, **last = &all;
 
 	do {
-		*last = copy_part(it, data, done, total - done);
+		uint32_t n = total - done < PIECE ? (uint32_t)(total - done) : PIECE;
+
+		*last = ip_cut(it->eth, IPV4_HEADER, data, done, n);
 		if (!*last) {
 			wd_buf_free(all);
 			return NULL;
 		}
-		done += (*last)->len;
+		done += n;
 		last = &(*last)->more;
 	} while (done < total);
 	return all;
@@ -138,18 +130,19 @@ static void send_whole(struct ipv4 *it, const struct ipv4_header *header, enum i
 static void send_fragments(struct ipv4 *it, struct ipv4_header *header, enum ipv4_kind kind,
                            uint32_t mtu, struct wd_buf *data)
 {
-	size_t total = wd_buf_total(data), most = (mtu - IPV4_HEADER) & ~7u, done = 0;
+	uint32_t total = (uint32_t)wd_buf_total(data), done = 0;
+	uint32_t most = (mtu - IPV4_HEADER < PIECE ? mtu - IPV4_HEADER : PIECE) & ~7u;
 
 	if (data->flags & WD_BUF_SUM_ASK)
 		wd_sum_fill(data);
 	while (done < total) {
-		size_t rest = total - done;
-		struct wd_buf *b = copy_part(it, data, done, rest < most ? rest : most);
+		uint32_t rest = total - done, n = rest < most ? rest : most;
+		struct wd_buf *b = ip_cut(it->eth, IPV4_HEADER, data, done, n);
 
 		if (!b)
 			break;
-		header->cut = (uint16_t)(done / 8 | (b->len < rest ? IPV4_MORE : 0));
-		done += b->len;
+		header->cut = (uint16_t)(done / 8 | (n < rest ? IPV4_MORE : 0));
+		done += n;
 		send_whole(it, header, kind, b);
 	}
 	wd_buf_free(data);
@@ -187,7 +180,7 @@ wd_err ipv4_send(void *self, const struct wd_ip_packet *packet, struct wd_buf *d
 		wd_buf_free(data);
 		return err;
 	}
-	mtu = data->segment ? it->info.frame_max - WD_NET_HEADER : ipv4_path_mtu(it, header.to);
+	mtu = data->segment ? it->info.frame_max - WD_NET_HEADER : ipv4_path_mtu(it, &packet->to);
 	if (total > IPV4_PACKET_MAX ||
 	    (total > mtu && (data->segment || (packet->flags & WD_IP_WHOLE)))) {
 		wd_buf_free(data);

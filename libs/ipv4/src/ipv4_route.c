@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "ipv4_internal.h"
 
-enum { WAYS = 4 };
-
-#define PATH_LIFE wd_min(10) /* RFC 1191, 6.3 */
-
 /* ---- Addresses ----------------------------------------------------------------------- */
 
 /* Networks of one or two hosts have no address for everybody (RFC 3021). */
@@ -119,44 +115,4 @@ wd_err ipv4_set_routes(struct ipv4 *it)
 	if (!gateway)
 		return NULL;
 	return add_route(it, &(struct ipv4_route){ 0, 0, gateway, true });
-}
-
-/* ---- Narrow paths -------------------------------------------------------------------- */
-
-/* The few places where `to` may be. */
-static size_t ways_of(const struct ipv4 *it, uint32_t to)
-{
-	return wd_siphash_words(&it->key, &(uint64_t){ to }, 1) % (IPV4_PATHS / WAYS) * WAYS;
-}
-
-uint32_t ipv4_path_mtu(const struct ipv4 *it, uint32_t to)
-{
-	const struct ipv4_path *path;
-	wd_instant now = it->wheel->now;
-
-	if (!wd_before(now, it->narrow))
-		return it->mtu;
-	path = &it->path[ways_of(it, to)];
-	for (size_t i = 0; i < WAYS; i++)
-		if (path[i].ip == to && wd_before(now, path[i].until) && path[i].mtu < it->mtu)
-			return path[i].mtu;
-	return it->mtu;
-}
-
-void ipv4_narrow(struct ipv4 *it, uint32_t to, uint32_t mtu)
-{
-	struct ipv4_path *path = &it->path[ways_of(it, to)], *place = path;
-
-	for (size_t i = 0; i < WAYS; i++) {
-		if (path[i].ip == to) {
-			place = &path[i];
-			break;
-		}
-		if (wd_before(path[i].until, place->until))
-			place = &path[i];
-	}
-	*place = (struct ipv4_path){
-		.ip = to, .mtu = mtu, .until = wd_after(it->wheel->now, PATH_LIFE),
-	};
-	it->narrow = place->until;
 }

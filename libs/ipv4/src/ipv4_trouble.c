@@ -62,7 +62,7 @@ static bool read_quote(const struct ipv4 *it, struct wd_bytes quote, struct wd_i
 /* How long the path says packets may be; 0 when that is no news. */
 static uint32_t read_mtu(const struct ipv4 *it, const uint8_t *icmp, const struct wd_ip_trouble *t)
 {
-	uint32_t mtu = wd_be16(icmp + 6), now = ipv4_path_mtu(it, ipv4_number(&t->to));
+	uint32_t mtu = wd_be16(icmp + 6), now = ipv4_path_mtu(it, &t->to);
 
 	if (mtu == 0)
 		mtu = next_plateau(wd_be16(icmp + ICMP_HEADER + 2));
@@ -87,11 +87,11 @@ void ipv4_hear_trouble(struct ipv4 *it, struct wd_bytes icmp)
 		if (t.mtu == 0)
 			return;
 	}
-	user = ipv4_user(it, protocol);
+	user = ip_users_find(&it->users, protocol);
 	if (user && user->troubled)
 		believed = user->troubled(user->arg, &t);
 	else if (protocol == WD_IP_ICMP)
-		ipv4_echo_troubled(it, &t);
+		believed = ip_echoes_troubled(&it->echoes, &t);
 	if (believed && t.kind == WD_IP_TOO_LONG)
-		ipv4_narrow(it, ipv4_number(&t.to), t.mtu);
+		ip_paths_narrow(&it->paths, &t.to, t.mtu, it->wheel->now);
 }

@@ -18,7 +18,7 @@
 enum {
 	IP_REASSEMBLY_DATAGRAMS = 32,
 	IP_REASSEMBLY_SENDER = 8,  /* of them from one address */
-	IP_REASSEMBLY_BUFS = 128,  /* in all; */
+	IP_REASSEMBLY_BUFS = 96,   /* in all; */
 	IP_REASSEMBLY_EACH = 64,   /* for one datagram: 64 KiB over a path of 1280 bytes */
 };
 

@@ -8,8 +8,7 @@
  * - What is sent WD_IP_WHOLE has "don't fragment" set and the ID 0; other IDs follow each
  *   other in an order that nobody can foresee, and none comes twice before all have been
  *   (RFC 6864).
- * - Fragments wait for 30 s, as many as the limits below allow; overlapping ones spoil
- *   the whole.
+ * - Fragments wait for 30 s, within the limits of wadi/ip_reassembly.h.
  * - A path whose routers ask for smaller packets is narrowed for ten minutes (RFC 1191), to
  *   552 bytes at the least.
  * - Echoes are answered; source quench, redirects, timestamps and all else is ignored.
@@ -19,25 +18,17 @@
 #define WADI_IPV4_H
 
 #include "wadi/arp.h"
-#include "wadi/icmp.h"
-#include "wadi/ip.h"
+#include "wadi/ip_echoes.h"
+#include "wadi/ip_paths.h"
+#include "wadi/ip_reassembly.h"
+#include "wadi/ip_users.h"
 #include "wadi/random.h"
 #include "wadi/rate.h"
-#include "wadi/siphash.h"
-#include "wadi/wheel.h"
 
 WD_ERROR_DECL(ipv4_unfit); /* no address, prefix, gateway or MTU that a host can have */
 
-enum {
-	IPV4_USERS = 8,
-	IPV4_ROUTES = 16,
-	IPV4_GROUPS = 16,
-	IPV4_PATHS = 64, /* narrow paths that are remembered */
-	/* Datagrams that wait for fragments, and fragments that wait: in all; */
-	IPV4_DATAGRAMS = 16, IPV4_FRAGMENTS = 96,
-	/* datagrams of one source, fragments of one datagram. */
-	IPV4_DATAGRAMS_OF_ONE = 4, IPV4_FRAGMENTS_OF_ONE = 64,
-};
+/* At most so many, two routes of the address among them. */
+enum { IPV4_ROUTES = 16, IPV4_GROUPS = 16 };
 
 /* Our address, and the way to others. */
 struct ipv4_config {
@@ -69,34 +60,12 @@ struct ipv4_group {
 	bool last;        /* we were the last to tell them */
 };
 
-/* A path that takes only so long packets, until then. */
-struct ipv4_path {
-	uint32_t ip, mtu;
-	wd_instant until;
-};
-
-/* A datagram of which not all fragments have come. */
-struct ipv4_datagram {
-	struct wd_wheel_timer timer; /* first: when it is given up */
-	struct ipv4 *host;
-	uint32_t from, to;
-	uint16_t id;
-	uint8_t protocol;
-	uint8_t ecn;          /* which codepoints there were, as bits */
-	bool used, spoilt, many;
-	uint8_t count;        /* fragments, */
-	struct wd_buf *first; /* in order, by `next` */
-	uint32_t have;        /* bytes in them */
-	uint32_t end, total;  /* of the last of them; of the whole, 0: not known yet */
-};
-
 struct ipv4 {
 	wd_ethernet eth;
 	wd_arp arp;
 	struct wd_wheel *wheel;
 	wd_random random;
 	struct wd_net_info info;
-	struct wd_siphash_key key;
 
 	struct ipv4_config config;
 	bool claimed, ready;    /* the address; it can be used */
@@ -104,20 +73,16 @@ struct ipv4 {
 	struct ipv4_route route[IPV4_ROUTES]; /* longest prefix first */
 	size_t routes;
 
-	struct ipv4_user { uint8_t protocol; struct wd_ip_user is; } user[IPV4_USERS];
-	size_t users;
+	struct ip_users users;
 	struct ipv4_group group[IPV4_GROUPS];
 	wd_instant v1_router; /* one that speaks IGMPv1 was heard, and counts until then */
 
 	uint16_t packets;   /* that had an ID of their own, so far */
 	uint8_t ids[256];   /* random */
-	struct ipv4_path path[IPV4_PATHS];
-	wd_instant narrow;  /* when the last of them ends */
-	struct ipv4_datagram datagram[IPV4_DATAGRAMS];
-	uint32_t fragments; /* in all of them */
+	struct ip_paths paths;
+	struct ip_reassembly reassembly;
+	struct ip_echoes echoes;
 	struct wd_rate errors;
-	struct wd_icmp_echo *echoes; /* that wait for an answer */
-	uint16_t echo_id, echo_sequence;
 	struct wd_bufq loop; /* from us to us */
 	struct wd_wheel_timer looping;
 };
