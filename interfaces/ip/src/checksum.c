@@ -53,9 +53,10 @@ wd_sum wd_sum_add(wd_sum sum, struct wd_bytes bytes)
 
 uint16_t wd_sum_fold(wd_sum sum)
 {
-	for (int i = 0; i < 4; i++)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)sum;
+	sum = (sum & UINT32_MAX) + (sum >> 32); /* 33 bits, */
+	sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32); /* 17, */
+	sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)(sum + (sum >> 16));
 }
 
 /* A piece whose place is odd: its bytes stand swapped in the whole (RFC 1071, 2.B). */
@@ -86,6 +87,16 @@ wd_sum wd_sum_buf(wd_sum sum, const struct wd_buf *buf, uint32_t from)
 	return sum;
 }
 
+/* Two addresses of IPv4, in the last four bytes of each. */
+static wd_sum add_ipv4(wd_sum sum, const struct wd_ip_packet *packet)
+{
+	uint32_t from, to;
+
+	memcpy(&from, packet->from.ip + 12, sizeof from);
+	memcpy(&to, packet->to.ip + 12, sizeof to);
+	return add(sum, (uint64_t)from + to);
+}
+
 /* The upper half of the length is zero with IPv4, and the zero bytes sum to nothing. */
 wd_sum wd_sum_pseudo(wd_sum sum, const struct wd_ip_packet *packet, uint32_t len)
 {
@@ -93,11 +104,12 @@ wd_sum wd_sum_pseudo(wd_sum sum, const struct wd_ip_packet *packet, uint32_t len
 		(uint8_t)(len >> 24), (uint8_t)(len >> 16), (uint8_t)(len >> 8), (uint8_t)len,
 		0, 0, 0, packet->protocol,
 	};
-	size_t skip = wd_addr_is_ipv4(&packet->to) ? 12 : 0;
 
-	sum = wd_sum_add(sum, wd_bytes(packet->from.ip + skip, 16 - skip));
-	sum = wd_sum_add(sum, wd_bytes(packet->to.ip + skip, 16 - skip));
-	return wd_sum_add(sum, wd_bytes(tail, sizeof tail));
+	sum = add(sum, word_at(tail));
+	if (wd_addr_is_ipv4(&packet->to))
+		return add_ipv4(sum, packet);
+	sum = add(add(sum, word_at(packet->from.ip)), word_at(packet->from.ip + 8));
+	return add(add(sum, word_at(packet->to.ip)), word_at(packet->to.ip + 8));
 }
 
 void wd_sum_fill(struct wd_buf *buf)

@@ -43,7 +43,7 @@ static bool read_header(const struct wd_buf *b, struct header *h)
 		return false;
 	h->from = wd_be32(p + 12);
 	h->to = wd_be32(p + 16);
-	if (wd_sum_end(wd_sum_add(0, wd_bytes(p, h->len))) != 0)
+	if (ipv4_header_sum(p, h->len) != 0)
 		return false;
 	return h->len == IPV4_HEADER ||
 	       options_are_fine(wd_bytes(p + IPV4_HEADER, h->len - IPV4_HEADER));
@@ -87,7 +87,7 @@ static void mend_header(uint8_t *h, uint32_t total)
 	h[0] = 0x45;
 	wd_put_be16(h + 2, (uint16_t)total);
 	wd_put_be16(h + 10, 0);
-	sum = wd_sum_end(wd_sum_add(0, wd_bytes(h, IPV4_HEADER)));
+	sum = ipv4_header_sum(h, IPV4_HEADER);
 	memcpy(h + 10, &sum, sizeof sum);
 }
 

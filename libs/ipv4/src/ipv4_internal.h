@@ -50,6 +50,17 @@ static inline struct wd_mac ipv4_group_mac(uint32_t ip)
 	                          (uint8_t)ip } };
 }
 
+/* The sum of a header of `len` bytes, a multiple of four: nearly always of five words. */
+static inline uint16_t ipv4_header_sum(const uint8_t *h, uint32_t len)
+{
+	uint32_t word[IPV4_HEADER / 4];
+
+	if (len != IPV4_HEADER)
+		return wd_sum_end(wd_sum_add(0, wd_bytes(h, len)));
+	memcpy(word, h, sizeof word);
+	return wd_sum_end((wd_sum)word[0] + word[1] + word[2] + word[3] + word[4]);
+}
+
 /* ---- ipv4_route.c: where to ---------------------------------------------------------- */
 
 enum ipv4_kind ipv4_kind(const struct ipv4 *it, uint32_t ip);

@@ -45,7 +45,7 @@ static bool put_header(struct wd_buf *b, const struct ipv4_header *header, uint3
 	wd_put_be32(h + 16, header->to);
 	if (header->alert)
 		memcpy(h + IPV4_HEADER, alert, sizeof alert);
-	sum = wd_sum_end(wd_sum_add(0, wd_bytes(h, len)));
+	sum = ipv4_header_sum(h, len);
 	memcpy(h + 10, &sum, sizeof sum);
 	return true;
 }
