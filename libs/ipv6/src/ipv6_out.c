@@ -2,7 +2,10 @@
 /* Packets that leave. */
 #include "ipv6_internal.h"
 
-enum { FRAGMENT_HEADER = 8, PORTS = 4 };
+enum {
+	FRAGMENT_HEADER = 8, PORTS = 4,
+	FRAGMENT_MAX = 1500, /* as much as fits in any buffer (wadi/net.h) */
+};
 
 /* Of a packet to send. */
 struct way {
@@ -149,7 +152,8 @@ static bool put_fragment_header(struct wd_buf *b, uint8_t next, uint32_t id, siz
 static void send_fragments(struct ipv6 *it, const struct way *way, uint32_t mtu,
                            struct wd_buf *data, size_t len)
 {
-	uint32_t most = (mtu - IPV6_HEADER - FRAGMENT_HEADER) & ~7u, id = next_id(it);
+	uint32_t packet = mtu < FRAGMENT_MAX ? mtu : FRAGMENT_MAX, id = next_id(it);
+	uint32_t most = (packet - IPV6_HEADER - FRAGMENT_HEADER) & ~7u;
 
 	if (data->flags & WD_BUF_SUM_ASK)
 		wd_sum_fill(data);

@@ -89,6 +89,31 @@ static void what_stands_behind_a_packet_is_cut(void **state)
 	assert_int_equal(heard.len, 3);
 }
 
+/* As devices hand up large segments: behind it stands more in both buffers of the chain. */
+static void a_packet_in_a_chain_is_cut_where_it_ends(void **state)
+{
+	static const uint32_t lens[] = { 0, 1, 59, 60, 61, 100, 159, 160, 161, 200 };
+	struct wd_ethernet_frame f = { .to = { { 2, 0, 0, 0, 0, 1 } } };
+
+	(void)state;
+	start_listening();
+	for (size_t i = 0; i < WD_COUNT(lens); i++) {
+		struct packet p = from_neighbour(EXPERIMENT);
+		struct wd_buf *b;
+
+		put_zeros(&p, 200);
+		wd_put_be16(p.bytes + 4, (uint16_t)lens[i]);
+		b = link_buf(wd_bytes(p.bytes, 100));
+		b->more = link_buf(wd_bytes(p.bytes + 100, 100));
+		b->segment = 50;
+		heard.packets = 0;
+		here.input(here.arg, &f, b);
+		assert_int_equal(heard.packets, lens[i] <= 160);
+		if (heard.packets)
+			assert_int_equal(heard.len, lens[i]);
+	}
+}
+
 static void packets_that_are_not_whole_are_dropped(void **state)
 {
 	struct packet p = from_neighbour(EXPERIMENT);
@@ -373,6 +398,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_packet_is_handed_up_as_it_is),
 		TEST(what_stands_behind_a_packet_is_cut),
+		TEST(a_packet_in_a_chain_is_cut_where_it_ends),
 		TEST(packets_that_are_not_whole_are_dropped),
 		TEST(packets_from_where_none_can_come_are_dropped),
 		TEST(packets_for_others_are_dropped),

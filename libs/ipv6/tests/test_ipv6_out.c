@@ -160,6 +160,29 @@ static void identifications_follow_no_order(void **state)
 	assert_true(near < 3);
 }
 
+/* A link of 65520 bytes, as passt's; buffers are no larger for that. */
+static void fragments_fit_in_a_buffer(void **state)
+{
+	struct wd_ip_packet p = { .to = addr(NEIGHBOUR), .protocol = EXPERIMENT };
+	struct wd_buf *b, *last;
+
+	(void)state;
+	here.info.mtu = 65520;
+	here.info.frame_max = 65520 + WD_NET_HEADER;
+	start_sending();
+	b = last = wd_ip_alloc(ipv6(&it), 0);
+	for (uint32_t len = 0; len < 65500; len += 1000) {
+		uint32_t n = 65500 - len < 1000 ? 65500 - len : 1000;
+
+		memset(wd_buf_append(last, n), 0, n);
+		last->more = n < 1000 ? NULL : wd_ip_alloc(ipv6(&it), 0);
+		last = last->more;
+	}
+	assert_null(wd_ip_send(ipv6(&it), &p, b));
+	link_take();
+	assert_int_equal(frames, (65500 + FRAGMENT_DATA - 1) / FRAGMENT_DATA);
+}
+
 static void drop_page(struct wd_page *page)
 {
 	(void)page;
@@ -416,6 +439,7 @@ int main(void)
 		TEST(a_path_says_what_can_be_sent),
 		TEST(long_packets_are_cut),
 		TEST(identifications_follow_no_order),
+		TEST(fragments_fit_in_a_buffer),
 		TEST(slices_and_chains_are_cut_and_their_checksum_is_filled_in),
 		cmocka_unit_test(a_checksum_is_left_to_the_device_where_it_can),
 		TEST(a_packet_with_a_segment_is_as_long_as_the_device_takes),
