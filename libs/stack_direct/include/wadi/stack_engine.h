@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+/* wadi/stack_engine.h - TCP/IP from the wire up, put together: an engine.
+ *
+ * It does no input and output and reads no clock.  Whoever drives it hands in the frames
+ * that arrive and the time, and looks in again when stack_engine_next() says; frames
+ * to send are handed to the network device, a line at a time, before each call returns.
+ * So a test runs whole networks of them in virtual time (wadi/net_sim.h).
+ *
+ * What applications call (wd_tcp, wd_udp, wd_ip, wd_icmp) may be called at any time between;
+ * it takes effect with the next call below, and wheel.stir says that one is due.
+ */
+#ifndef WADI_STACK_ENGINE_H
+#define WADI_STACK_ENGINE_H
+
+#include "wadi/arp_direct.h"
+#include "wadi/dhcp_client.h"
+#include "wadi/ethernet_direct.h"
+#include "wadi/ip_dual.h"
+#include "wadi/ipv4.h"
+#include "wadi/ipv6.h"
+#include "wadi/stack.h"
+#include "wadi/tcp_direct.h"
+#include "wadi/udp_direct.h"
+
+/* What a stack is to be; all zero for both families, addresses from the network, and the
+ * usual limits. */
+struct stack_settings {
+	bool no_ipv4, no_ipv6;
+	struct wd_prefix ipv4;       /* of no bits: by DHCP */
+	struct wd_addr ipv4_gateway; /* all zero: none, or DHCP's */
+	const char *name;            /* told to DHCP servers; NULL for none */
+	struct ipv6_options ipv6;
+	struct tcp_limits tcp;
+};
+
+/* A stack on one interface. */
+struct stack_engine {
+	struct wd_wheel wheel; /* first */
+	struct ethernet_direct ethernet;
+	struct arp_direct arp;
+	struct ipv4 ipv4;
+	struct ipv6 ipv6;
+	struct ip_dual dual;
+	struct udp_direct udp;
+	struct tcp_direct tcp;
+	struct dhcp_client dhcp;
+	wd_ip ip;     /* of both families, or the only one */
+	wd_icmp icmp;
+	bool has_ipv4, has_ipv6, has_dhcp;
+};
+
+/* Over `net`, of which nobody else sends or listens; it and `random` are kept, `settings`
+ * is not.  Addresses are claimed, and asked for, from the first call below on.  Fails as
+ * the parts do: with settings that make no sense, or wd_no_memory. */
+WD_MUST WD_NONNULL wd_err stack_engine_init(struct stack_engine *it,
+                                            const struct stack_settings *settings, wd_net net,
+                                            wd_random random, wd_instant now);
+
+/* Ends all connections without a word, and gives back all there is. */
+WD_NONNULL void stack_engine_fini(struct stack_engine *it);
+
+/* Takes what has arrived.  Fails, as the next does, when the device is gone: with
+ * wd_net_disconnected. */
+WD_MUST WD_NONNULL wd_err stack_engine_take(struct stack_engine *it, wd_instant now,
+                                            struct wd_bufq *frames WD_OWNED);
+
+/* Does what is due. */
+WD_MUST WD_NONNULL wd_err stack_engine_turn(struct stack_engine *it, wd_instant now);
+
+/* When to call again, if nothing arrives before: perhaps earlier than something is due. */
+WD_NONNULL static inline wd_instant stack_engine_next(const struct stack_engine *it)
+{
+	return wd_wheel_next(&it->wheel);
+}
+
+/* What it offers. */
+WD_NONNULL static inline struct wd_stack stack_engine(struct stack_engine *it)
+{
+	return (struct wd_stack){ udp_direct(&it->udp), tcp_direct(&it->tcp) };
+}
+
+#endif

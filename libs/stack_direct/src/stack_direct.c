@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: ISC */
+#include "wadi/stack_direct.h"
+
+#include "wadi/log.h"
+#include "wadi/start.h"
+
+static WD_LOG_SOURCE(stack_log, "stack", "addresses of this image, and its network device");
+
+WD_ERROR(stack_direct_no_address, wd_timed_out, "stack",
+         "the network has given no address: no DHCP server has answered; --ipv4 sets one");
+
+/* ---- The driver ----------------------------------------------------------------------- */
+
+static struct stack_direct *of_wheel(struct wd_wheel *wheel)
+{
+	return (struct stack_direct *)wheel; /* the first member's first */
+}
+
+static void stir(struct wd_wheel *wheel)
+{
+	wd_wake(&of_wheel(wheel)->stirred);
+}
+
+static void note_loss(struct stack_direct *it, wd_err err)
+{
+	if (err && !it->gone)
+		WD_LOG_ERROR(stack_log, "%pE", err);
+	if (err)
+		it->gone = err;
+}
+
+/* Called by the device, in a fiber of its own. */
+static void take(void *arg, struct wd_bufq *frames)
+{
+	struct stack_direct *it = arg;
+
+	note_loss(it, stack_engine_take(&it->engine, wd_now(), frames));
+}
+
+/* Sleeps until a timer is due, or until an application has called. */
+static wd_err drive(void *arg)
+{
+	struct stack_direct *it = arg;
+	struct wd_wheel *wheel = &it->engine.wheel;
+
+	for (;;) {
+		wd_err err;
+
+		note_loss(it, stack_engine_turn(&it->engine, wd_now()));
+		wheel->sleep = stack_engine_next(&it->engine);
+		err = wd_wait_until(&it->stirred, wheel->sleep);
+		wheel->sleep = (wd_instant){ 0 };
+		if (err && !wd_err_is(err, wd_timed_out))
+			return err;
+	}
+}
+
+/* ---- The start -------------------------------------------------------------------------- */
+
+static bool is_for_strangers(const struct wd_addr *addr)
+{
+	static const struct wd_prefix link_local[] = {
+		{ { { 0xfe, 0x80 } }, 10 },
+		{ { { [10] = 0xff, 0xff, 169, 254 } }, 112 },
+	};
+
+	return !wd_prefix_has(&link_local[0], addr) && !wd_prefix_has(&link_local[1], addr);
+}
+
+static bool has_address(const struct stack_direct *it)
+{
+	struct wd_prefix own[8];
+	size_t n = wd_ip_addresses(it->engine.ip, own, WD_COUNT(own));
+
+	for (size_t i = 0; i < n; i++)
+		if (is_for_strangers(&own[i].addr))
+			return true;
+	return false;
+}
+
+static wd_err await_address(void *arg)
+{
+	const struct stack_direct *it = arg;
+
+	while (!has_address(it))
+		WD_TRY(wd_sleep(wd_ms(5)));
+	return NULL;
+}
+
+static wd_err run(struct stack_direct *it, wd_net net)
+{
+	wd_err err;
+
+	it->engine.wheel.stir = stir;
+	WD_TRY(wd_spawn("stack", drive, it, &it->driver));
+	WD_TRY(wd_net_listen(net, take, it));
+	err = wd_within(STACK_DIRECT_PATIENCE, await_address, it);
+	return wd_err_is(err, wd_timed_out) ? stack_direct_no_address : err;
+}
+
+static wd_err too_many(void)
+{
+	static WD_ERROR(unfit, wd_malformed, "stack", "there cannot be so many connections");
+
+	return unfit;
+}
+
+wd_err stack_direct_init(struct stack_direct *it, wd_net net, wd_random random,
+                         struct wd_prefix ipv4, struct wd_addr ipv4_gateway,
+                         struct wd_prefix ipv6, struct wd_addr ipv6_gateway, bool ipv4_only,
+                         bool ipv6_only, uint64_t tcp_memory, int64_t tcp_connections)
+{
+	struct stack_settings settings = {
+		.no_ipv4 = ipv6_only, .no_ipv6 = ipv4_only,
+		.ipv4 = ipv4, .ipv4_gateway = ipv4_gateway, .name = wd_name(),
+		.ipv6 = { .address = ipv6, .gateway = ipv6_gateway },
+		.tcp = { .memory = tcp_memory, .connections = (uint32_t)tcp_connections },
+	};
+	wd_err err;
+
+	if (tcp_connections < 0 || tcp_connections > UINT32_MAX)
+		return too_many();
+	it->driver = NULL;
+	it->stirred = (struct wd_wait){ 0 };
+	it->gone = NULL;
+	WD_TRY(stack_engine_init(&it->engine, &settings, net, random, wd_now()));
+	err = run(it, net);
+	if (err)
+		stack_direct_fini(it);
+	return err;
+}
+
+void stack_direct_fini(struct stack_direct *it)
+{
+	wd_stop(wd_move(it->driver));
+	stack_engine_fini(&it->engine);
+}
+
+/* ---- The parts ---------------------------------------------------------------------------- */
+
+wd_udp stack_direct_udp(struct stack_direct *it)
+{
+	return udp_direct(&it->engine.udp);
+}
+
+wd_tcp stack_direct_tcp(struct stack_direct *it)
+{
+	return tcp_direct(&it->engine.tcp);
+}
+
+wd_ip stack_direct_ip(struct stack_direct *it)
+{
+	return it->engine.ip;
+}
+
+wd_icmp stack_direct_icmp(struct stack_direct *it)
+{
+	return it->engine.icmp;
+}
+
+wd_dhcp_lease stack_direct_lease(struct stack_direct *it)
+{
+	return dhcp_client(&it->engine.dhcp);
+}
