@@ -81,6 +81,45 @@ bool wd_buf_cut(struct wd_buf *buf, size_t len)
 	return true;
 }
 
+/* Another buffer, with as many of the bytes from `from` on as fit. */
+static struct wd_buf *dup_part(const struct wd_buf *frame, size_t from, size_t len,
+                               struct wd_pool *pool)
+{
+	struct wd_buf *b = wd_buf_alloc(pool, 0);
+	uint32_t n;
+
+	if (!b)
+		return NULL;
+	n = len < b->room ? (uint32_t)len : b->room;
+	b->len = n;
+	b->room -= n;
+	if (wd_buf_copy(frame, from, wd_room(b->data, n)))
+		return b;
+	wd_buf_free(b);
+	return NULL;
+}
+
+struct wd_buf *wd_buf_dup(const struct wd_buf *frame, struct wd_pool *pool)
+{
+	size_t len = wd_buf_total(frame), done;
+	struct wd_buf *copy = dup_part(frame, 0, len, pool), *last = copy;
+
+	for (done = copy ? copy->len : 0; copy && done < len; done += last->len) {
+		last = last->more = dup_part(frame, done, len - done, pool);
+		if (!last) {
+			wd_buf_free(copy);
+			return NULL;
+		}
+	}
+	if (!copy)
+		return NULL;
+	copy->flags = frame->flags;
+	copy->segment = frame->segment;
+	copy->sum_from = (uint16_t)(frame->sum_from - frame->head);
+	copy->sum_at = frame->sum_at;
+	return copy;
+}
+
 bool wd_buf_refer(struct wd_buf *buf, struct wd_page *page, uint32_t from, uint32_t len)
 {
 	if (buf->slices == WD_BUF_PAGES || from > page->size || len > page->size - from)

@@ -277,6 +277,38 @@ static void copying_goes_through_slices_and_chain(void **state)
 	wd_buf_free(b);
 }
 
+/* As few buffers as hold it, whatever it was made of; none left behind on failure. */
+static void a_duplicate_has_the_same_bytes_and_nobody_elses(void **state)
+{
+	uint8_t bytes[150], copy[170];
+	struct wd_page page = { .bytes = bytes, .size = sizeof bytes, .refs = 1, .drop = drop };
+	struct wd_buf *b = buf_of("headers"), *dup, *other;
+
+	(void)state;
+	memset(bytes, 'x', sizeof bytes);
+	assert_true(wd_buf_refer(b, &page, 0, 150));
+	b->flags = WD_BUF_SUM_ASK;
+	b->segment = 9;
+	b->sum_from = wd_buf_place(b, b->data + 3);
+	b->sum_at = 2;
+	dup = wd_buf_dup(b, &pool);
+	assert_non_null(dup);
+	assert_int_equal(pool.used, 3);
+	assert_int_equal(page.refs, 2);
+	assert_int_equal(wd_buf_total(dup), 157);
+	assert_true(wd_buf_copy(dup, 0, wd_room(copy, 157)));
+	assert_memory_equal(copy, "headersxxx", 10);
+	assert_true(dup->flags == WD_BUF_SUM_ASK && dup->segment == 9 && dup->sum_at == 2);
+	assert_ptr_equal(dup->data - dup->head + dup->sum_from, dup->data + 3);
+	assert_null(wd_buf_dup(b, &pool)); /* one is left, and two are wanted */
+	assert_int_equal(pool.used, 3);
+	other = wd_buf_alloc(&pool, 0);
+	assert_null(wd_buf_dup(b, &pool));
+	wd_buf_free(other);
+	wd_buf_free(dup);
+	wd_buf_free(b);
+}
+
 static void cutting_keeps_the_start_of_slices_and_chain(void **state)
 {
 	uint8_t bytes[] = "456789", copy[12];
@@ -384,6 +416,7 @@ int main(void)
 		TEST(a_frame_has_so_many_slices_and_no_more),
 		TEST(a_chain_is_one_segment),
 		TEST(copying_goes_through_slices_and_chain),
+		TEST(a_duplicate_has_the_same_bytes_and_nobody_elses),
 		TEST(cutting_keeps_the_start_of_slices_and_chain),
 		TEST(a_line_is_first_in_first_out),
 		TEST(joined_lines_keep_their_order),

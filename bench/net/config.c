@@ -7,7 +7,7 @@
 void configure(void)
 {
 	JOB(net_main, console_default(), net_device("service"),
-	    boot_text("what", "one, tx or rx", "tx"),
+	    boot_text("what", "one, tx, bulk or rx", "tx"),
 	    boot_int("frames", "how many to send, or to wait for", "200000"),
 	    boot_int("size", "bytes of each", "60"));
 }

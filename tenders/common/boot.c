@@ -5,13 +5,12 @@
 #include <errno.h>
 #include <sys/random.h>
 
-#include "wadi/abi/wadi.h"
-
 enum { HEADER_MAX = 64, SEED_SIZE = 64, RECORDS = 6 };
 
 /* What all parts need at most is there; so putting them cannot fail. */
 _Static_assert(HEADER_MAX + sizeof(struct manifest) + SOLO5_CMDLINE_SIZE + WADI_BLOCK_ALIGN +
-	sizeof(struct wadi_block) + RECORDS * (sizeof(struct wadi_record) + 8) + SEED_SIZE <=
+	sizeof(struct wadi_block) + RECORDS * (sizeof(struct wadi_record) + 8) + SEED_SIZE +
+	SOLO5_MFT_ENTRIES_MAX * (sizeof(struct wadi_record) + sizeof(struct wadi_net)) <=
 	BOOT_SIZE, "the boot area is large enough");
 
 /* Room for `size` bytes at a multiple of `align`. */
@@ -56,6 +55,14 @@ static void put_word(struct boot *boot, uint32_t tag, uint64_t word)
 	append(boot, &word, sizeof word, 8);
 }
 
+static void put_net(struct boot *boot, const struct wadi_net *net)
+{
+	struct wadi_record record = { WADI_TAG_NET, sizeof *net };
+
+	append(boot, &record, sizeof record, 8);
+	append(boot, net, sizeof *net, 8);
+}
+
 /* Straight into place, so that no other copy is left behind. */
 static void put_seed(struct boot *boot)
 {
@@ -83,6 +90,8 @@ void boot_put_extension(struct boot *boot, const struct boot_extension *extensio
 		put_word(boot, WADI_TAG_IO,
 			WADI_IO_VERSION | (uint64_t)extension->io_requests << 32);
 	put_word(boot, WADI_TAG_TRACE, extension->trace);
+	for (size_t i = 0; i < extension->nets; i++)
+		put_net(boot, &extension->net[i]);
 	put_seed(boot);
 	*block = (struct wadi_block){ WADI_BLOCK_MAGIC,
 		(uint32_t)(boot->area + boot->used - (uint8_t *)block) };

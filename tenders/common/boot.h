@@ -6,8 +6,9 @@
 
 #include "image.h"
 #include "manifest.h"
+#include "wadi/abi/wadi.h"
 
-enum { BOOT_SIZE = 4 * PAGE };
+enum { BOOT_SIZE = 5 * PAGE };
 
 /* The area while it is filled, from its start on. */
 struct boot {
@@ -26,6 +27,8 @@ struct boot_extension {
 	uint64_t features, clock_page, clock_call;
 	uint64_t trace;       /* the descriptor that spt writes it to */
 	uint32_t io_requests; /* most in a batch */
+	struct wadi_net net[SOLO5_MFT_ENTRIES_MAX]; /* `nets` of them */
+	size_t nets;
 };
 
 /* Leaves `header` bytes for the boot information, and puts manifest and command

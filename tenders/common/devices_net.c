@@ -11,7 +11,10 @@
 
 #include "devices.h"
 
-enum { MTU_DEFAULT = 1500 };
+enum {
+	MTU_DEFAULT = 1500,
+	FRAME_MAX = 65535, /* longer ones Linux cuts before it passes them on */
+};
 
 /* Asks the host about an interface by its name; false with errno set. */
 static bool ask(unsigned request, const char *name, struct ifreq *ifr)
@@ -44,9 +47,26 @@ static void check_interface(const char *option, const char *name)
 			"ip link set %s up", option, name, name);
 }
 
-static int open_tap(const char *option, const char *name)
+/* With virtio's header before each frame, where the kernel knows it and it is wanted;
+ * false with errno set. */
+static bool set_interface(int fd, const char *name, bool vnet)
 {
-	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI };
+	struct ifreq ifr = { 0 };
+
+	memcpy(ifr.ifr_name, name, strlen(name));
+	if (vnet) {
+		ifr.ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR;
+		if (ioctl(fd, TUNSETIFF, &ifr) == 0)
+			return true;
+		if (errno != EINVAL)
+			return false;
+	}
+	ifr.ifr_flags = IFF_TAP | IFF_NO_PI;
+	return ioctl(fd, TUNSETIFF, &ifr) == 0;
+}
+
+static int open_tap(const char *option, const char *name, bool vnet)
+{
 	int fd;
 
 	check_interface(option, name);
@@ -54,8 +74,7 @@ static int open_tap(const char *option, const char *name)
 	if (fd < 0)
 		die("--net:%s: Could not attach interface: %s: /dev/net/tun: %s", option, name,
 			strerror(errno));
-	memcpy(ifr.ifr_name, name, strlen(name));
-	if (ioctl(fd, TUNSETIFF, &ifr) < 0)
+	if (!set_interface(fd, name, vnet))
 		die("--net:%s: Could not attach interface: %s: %s%s", option, name, strerror(errno),
 			errno == EBUSY ? "; another process has it" : "");
 	return fd;
@@ -99,16 +118,64 @@ static void random_mac(uint8_t mac[6])
 	mac[0] = (uint8_t)((mac[0] & ~1) | 2);
 }
 
-void net_attach(struct solo5_mft_entry *e, const struct device_option *option)
+/* ---- Offloads ------------------------------------------------------------------------- */
+
+/* The most that the kernel does of these: the first that it takes. */
+static uint32_t set_offloads(int fd)
 {
+	static const struct { unsigned kernel; uint32_t ours; } offers[] = {
+		{ TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN,
+		  WADI_NET_SUMS | WADI_NET_SEGMENTS4 | WADI_NET_SEGMENTS6 |
+		  WADI_NET_SEGMENTS_ECN },
+		{ TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6,
+		  WADI_NET_SUMS | WADI_NET_SEGMENTS4 | WADI_NET_SEGMENTS6 },
+		{ TUN_F_CSUM, WADI_NET_SUMS },
+	};
+
+	for (size_t i = 0; i < WD_COUNT(offers); i++)
+		if (ioctl(fd, TUNSETOFFLOAD, offers[i].kernel) == 0)
+			return offers[i].ours;
+	return 0;
+}
+
+/* A tap that was open already has the header or not.  What others had it do, it would do
+ * still. */
+static void settle_framing(struct net_port *port, const char *option, int fd, bool vnet)
+{
+	int size = sizeof(struct wadi_vnet);
+	struct ifreq ifr = { 0 };
+
+	port->framing = WADI_NET_BARE;
+	port->offloads = 0;
+	if (ioctl(fd, TUNGETIFF, &ifr) < 0)
+		return;
+	if (ifr.ifr_flags & IFF_VNET_HDR)
+		port->framing = WADI_NET_VNET;
+	if (port->framing == WADI_NET_VNET && ioctl(fd, TUNSETVNETHDRSZ, &size) < 0)
+		die("--net:%s: Could not attach interface: a header of %d bytes: %s", option, size,
+			strerror(errno));
+	if (port->framing == WADI_NET_VNET && vnet)
+		port->offloads = set_offloads(fd);
+	else
+		(void)ioctl(fd, TUNSETOFFLOAD, 0);
+}
+
+void net_attach(struct solo5_mft_entry *e, struct net_port *port,
+	const struct device_option *option, bool knows, bool offloads)
+{
+	bool vnet = knows && offloads;
 	int fd = option->net[0] == '@' ? inherited(e->name, option->net + 1)
-	                               : open_tap(e->name, option->net);
+	                               : open_tap(e->name, option->net, vnet);
 
 	if (option->has_mac)
 		memcpy(e->net.mac, option->mac, sizeof option->mac);
 	else
 		random_mac(e->net.mac);
-	e->net.mtu = mtu_of(fd);
+	e->net.mtu = port->mtu = mtu_of(fd);
+	settle_framing(port, e->name, fd, vnet);
+	port->spread = knows;
+	port->frame_max = port->offloads & WADI_NET_SEGMENTS4 ? FRAME_MAX
+		: port->mtu + (uint32_t)NET_HEADER;
 	e->fd = fd;
 	e->attached = 1;
 }

@@ -217,7 +217,7 @@ bool image_writable(const struct image *image, uint64_t addr, uint64_t len)
 	return true;
 }
 
-/* ---- Requests, and the log ---------------------------------------------------- */
+/* ---- Requests, the log, what it knows ------------------------------------------------- */
 
 uint64_t image_stop(const struct image *image)
 {
@@ -232,6 +232,11 @@ uint64_t image_metrics(const struct image *image)
 uint64_t image_log_ring(const struct image *image)
 {
 	return image->noted ? image->note.log_ring : 0;
+}
+
+bool image_knows(const struct image *image, uint64_t what)
+{
+	return image->noted && (image->note.knows & what);
 }
 
 /* In a segment that can be written, and mapped there? */

@@ -61,6 +61,9 @@ WD_NONNULL uint64_t image_metrics(const struct image *image);
 /* Where the image says that its log is; 0 when it does not. */
 WD_NONNULL uint64_t image_log_ring(const struct image *image);
 
+/* Is this one of WADI_KNOWS_... of its note? */
+WD_NONNULL bool image_knows(const struct image *image, uint64_t what);
+
 /* May a guest write to all of these bytes?  Segments forbid it, or not.  The range
  * must not wrap. */
 WD_NONNULL bool image_writable(const struct image *image, uint64_t addr, uint64_t len);

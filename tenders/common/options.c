@@ -10,6 +10,7 @@ const char options_help[] =
 	"  --mem=MIB                  memory of the guest: 2 to 4096, default 512\n"
 	"  --net:NAME=IFACE|@FD       attach a tap interface, or one that is open already\n"
 	"  --net-mac:NAME=ADDRESS     its hardware address, else a random one\n"
+	"  --net-offloads:NAME=off    have it neither cut nor join segments, nor sum\n"
 	"  --block:NAME=PATH          attach a file or block device as a disk\n"
 	"  --block-sector-size:NAME=N its block size: a power of two, default 512\n"
 	"  --user=UID[:GID]           who to be once started, if root; default 65534:65534\n"
@@ -130,6 +131,13 @@ static wd_err read_mac(struct device_option *d, const char *value)
 	return NULL;
 }
 
+static wd_err read_offloads(struct device_option *d, const char *value)
+{
+	d->no_offloads = strcmp(value, "off") == 0;
+	return d->no_offloads || strcmp(value, "on") == 0 ? NULL
+		: OPTION_ERROR("on or off is wanted");
+}
+
 static wd_err read_block_size(struct device_option *d, const char *value)
 {
 	enum { LARGEST = 32768 }; /* the manifest has 16 bits for it */
@@ -148,6 +156,7 @@ static const struct {
 } device_options[] = {
 	{ "--net:", read_net },
 	{ "--net-mac:", read_mac },
+	{ "--net-offloads:", read_offloads },
 	{ "--block:", read_block },
 	{ "--block-sector-size:", read_block_size },
 };

@@ -15,7 +15,7 @@ struct device_option {
 	const char *net;      /* "tap0" or "@5" */
 	const char *block;    /* a path */
 	uint8_t mac[6];
-	bool has_mac;
+	bool has_mac, no_offloads;
 	uint32_t block_size;
 };
 

@@ -77,6 +77,8 @@ static int open_trace(const struct start *s)
 
 void start_read(struct start *start, char *const *argv)
 {
+	static struct net_port ports[SOLO5_MFT_ENTRIES_MAX];
+
 	descriptors_open_standard();
 	read_options(&start->options, argv);
 	read_image(start);
@@ -84,8 +86,12 @@ void start_read(struct start *start, char *const *argv)
 	if (guest_args_join(start->cmdline, sizeof start->cmdline, start->options.args,
 		start->image.noted) >= sizeof start->cmdline)
 		die("the guest's command line is too long: more than 8191 characters");
-	devices_attach(&start->manifest, &start->options);
+	start->port = ports;
+	devices_attach(&start->manifest, ports, &start->options,
+		image_knows(&start->image, WADI_KNOWS_NET));
 	descriptors_place_devices(&start->manifest);
+	for (size_t i = 1; i < start->manifest.entries; i++)
+		ports[i].fd = start->manifest.entry[i].fd;
 	start->trace = open_trace(start);
 }
 

@@ -4,7 +4,7 @@
 #define START_H
 
 #include "image.h"
-#include "manifest.h"
+#include "net_port.h"
 #include "options.h"
 
 /* Everything the command line led to. */
@@ -12,6 +12,7 @@ struct start {
 	struct options options;
 	struct image image; /* as if without wadi's note when --plain-abi was given */
 	struct manifest manifest;
+	struct net_port *port; /* of each network device, by its index */
 	int trace; /* FD_TRACE, or -1 without --trace */
 	char cmdline[SOLO5_CMDLINE_SIZE];
 };

@@ -24,14 +24,15 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 const char tender_name[] = "fuzz_hypercall";
 const uint32_t tender_target, tender_abi_version;
 
-enum { NET = 1, DISK, LOOSE, ENTRIES, CALLS_MAX = 16 };
+enum { NET = 1, DISK, LOOSE, SPREAD, ENTRIES, CALLS_MAX = 16 };
 enum { TEXT = SOLO5_GUEST_MIN_BASE, DATA = TEXT + PAGE, END = DATA + PAGE };
 #define MEMORY (2 * MIB)
 #define AROUND (64 * MIB)
 
 static struct start start;
 static struct guest guest;
-static int peer;
+static struct net_port ports[ENTRIES];
+static int peers[2];
 static jmp_buf ended;
 static bool serving;
 
@@ -43,19 +44,36 @@ static void check(bool holds)
 
 /* ---- What a monitor asks of the kernel, which itself would not notice ------------------- */
 
+/* Memory of the guest, or of the monitor itself: what is around both is poisoned. */
 static void check_bytes(const void *data, size_t len)
 {
-	const uint8_t *at = data;
-
 	if (serving && len > 0)
-		check(at >= guest.memory && at < guest.memory + MEMORY &&
-			len <= (size_t)(guest.memory + MEMORY - at));
+		check(len <= MEMORY && !__asan_region_is_poisoned((void *)(uintptr_t)data, len));
+}
+
+static void check_parts(const struct iovec *part, int count)
+{
+	check(!serving || (count >= 0 && count <= 2 + WADI_IO_PIECES_MAX));
+	for (int i = 0; i < count; i++)
+		check_bytes(part[i].iov_base, part[i].iov_len);
 }
 
 ssize_t read(int fd, void *room, size_t len)
 {
 	check_bytes(room, len);
 	return syscall(SYS_read, fd, room, len);
+}
+
+ssize_t readv(int fd, const struct iovec *part, int count)
+{
+	check_parts(part, count);
+	return syscall(SYS_readv, fd, part, count);
+}
+
+ssize_t writev(int fd, const struct iovec *part, int count)
+{
+	check_parts(part, count);
+	return syscall(SYS_writev, fd, part, count);
 }
 
 ssize_t pread(int fd, void *room, size_t len, off_t offset)
@@ -121,16 +139,27 @@ static uint8_t *memory_with_poison_around(void)
 	return all + AROUND;
 }
 
-static void make_devices(struct manifest *m)
+static int make_wire(struct solo5_mft_entry *e, struct net_port *p)
 {
 	int pair[2];
 
 	check(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, pair) == 0);
-	peer = pair[1];
+	*e = (struct solo5_mft_entry){ .type = SOLO5_NET_BASIC, .attached = 1 };
+	e->net.mtu = p->mtu = 1500;
+	e->fd = p->fd = pair[0];
+	p->frame_max = 1514;
+	return pair[1];
+}
+
+static void make_devices(struct manifest *m)
+{
 	m->entries = ENTRIES;
-	m->entry[NET] = (struct solo5_mft_entry){ .type = SOLO5_NET_BASIC, .attached = 1 };
-	m->entry[NET].net.mtu = 1500;
-	m->entry[NET].fd = pair[0];
+	peers[0] = make_wire(&m->entry[NET], &ports[NET]);
+	peers[1] = make_wire(&m->entry[SPREAD], &ports[SPREAD]);
+	ports[SPREAD].framing = WADI_NET_VNET;
+	ports[SPREAD].offloads = 15;
+	ports[SPREAD].frame_max = 65535;
+	ports[SPREAD].spread = true;
 	m->entry[DISK] = (struct solo5_mft_entry){ .type = SOLO5_BLOCK_BASIC, .attached = 1 };
 	m->entry[DISK].block.capacity = 4 * 512;
 	m->entry[DISK].block.block_size = 512;
@@ -148,6 +177,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argv;
 	check(dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO) == STDOUT_FILENO);
 	make_devices(&start.manifest);
+	start.port = ports;
 	image->noted = true;
 	start.trace = STDOUT_FILENO;
 	image->segments = 2;
@@ -182,7 +212,7 @@ static uint64_t word(struct wd_cursor *c)
 	static const uint64_t near[] = {
 		0, DATA, DATA + 512, END, TEXT, DATA - 1, HVT_BOOT_INFO, MEMORY / 2,
 		MEMORY, UINT32_MAX, UINT64_C(1) << 32, UINT64_C(1) << 63, UINT64_MAX,
-		512, 1536, 2048, NET, DISK, LOOSE,
+		512, 1536, 2048, NET, DISK, LOOSE, SPREAD,
 	};
 	uint8_t choice = wd_cursor_u8(c);
 
@@ -206,6 +236,28 @@ static void poke_structure(struct wd_cursor *c, uint64_t addr)
 	poke(addr, words, sizeof words);
 }
 
+/* Something of a frame's header, and of a list of its pieces. */
+static void poke_frame(struct wd_cursor *c, struct wadi_io_request *r)
+{
+	struct wadi_vnet vnet = {
+		.flags = wd_cursor_u8(c) % 4, .gso_type = wd_cursor_u8(c),
+		.hdr_len = wd_cursor_u8(c), .gso_size = wd_cursor_le16(c),
+		.csum_start = wd_cursor_u8(c), .csum_offset = wd_cursor_u8(c),
+	};
+	uint64_t sum = 0;
+
+	memcpy(r->offload, &vnet, sizeof vnet);
+	r->pieces = wd_cursor_u8(c) % (WADI_IO_PIECES_MAX + 8);
+	for (uint32_t i = 0; i < r->pieces && c->left > 0; i++) {
+		struct wadi_piece piece = { word(c), wd_cursor_le16(c) };
+
+		poke(r->data + i * sizeof piece, &piece, sizeof piece);
+		sum += piece.len;
+	}
+	if (wd_cursor_u8(c) % 4)
+		r->len = sum;
+}
+
 /* A batch that makes sense for the most part; the requests may lie anywhere. */
 static void poke_batch(struct wd_cursor *c, uint64_t addr)
 {
@@ -217,10 +269,12 @@ static void poke_batch(struct wd_cursor *c, uint64_t addr)
 	poke(addr, &batch, sizeof batch);
 	for (uint64_t i = 0; i < batch.count && c->left > 0; i++) {
 		struct wadi_io_request r = {
-			.op = wd_cursor_u8(c) % 8, .device = wd_cursor_u8(c), .data = word(c),
-			.len = word(c), .offset = word(c),
+			.op = wd_cursor_u8(c) % 8, .device = wd_cursor_u8(c) % (ENTRIES + 1),
+			.data = word(c), .len = word(c), .offset = word(c),
 		};
 
+		if (r.op == WADI_IO_NET_SEND && r.device == SPREAD)
+			poke_frame(c, &r);
 		poke(batch.requests + i * sizeof r, &r, sizeof r);
 	}
 }
@@ -245,13 +299,16 @@ static void call(struct wd_cursor *c)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct wd_cursor c = wd_cursor(wd_bytes(data, size));
-	uint8_t frame[64] = { 0 };
+	static uint8_t frame[3000];
 
 	make_memory();
-	(void)send(peer, frame, sizeof frame, 0);
+	(void)send(peers[0], frame, 64, 0);
+	(void)send(peers[1], frame, 64, 0);
+	(void)send(peers[1], frame, sizeof frame, 0);
 	for (unsigned i = 0; i < CALLS_MAX && c.left > 0; i++)
 		call(&c);
-	while (recv(peer, frame, sizeof frame, 0) >= 0)
-		;
+	for (size_t i = 0; i < 2; i++)
+		while (recv(peers[i], frame, sizeof frame, 0) >= 0)
+			;
 	return 0;
 }

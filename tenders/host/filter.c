@@ -40,9 +40,11 @@ static const struct {
 	{ SCMP_SYS(write), 1, { SAME(0, STDOUT_FILENO) } },
 	{ SCMP_SYS(write), 1, { SAME(0, STDERR_FILENO) } },
 	{ SCMP_SYS(write), 1, { SAME(0, FD_TRACE) } },
-	{ SCMP_SYS(write), 1, { IN_RANGE(0, FD_NET) } },
 	{ SCMP_SYS(writev), 1, { SAME(0, STDERR_FILENO) } },
+	{ SCMP_SYS(write), 1, { IN_RANGE(0, FD_NET) } },
+	{ SCMP_SYS(writev), 1, { IN_RANGE(0, FD_NET) } },
 	{ SCMP_SYS(read), 1, { IN_RANGE(0, FD_NET) } },
+	{ SCMP_SYS(readv), 1, { IN_RANGE(0, FD_NET) } },
 	/* blocks */
 	{ SCMP_SYS(pread64), 1, { IN_RANGE(0, FD_BLOCK) } },
 	{ SCMP_SYS(pwrite64), 1, { IN_RANGE(0, FD_BLOCK) } },

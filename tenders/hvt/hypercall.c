@@ -6,9 +6,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "device_io.h"
+#include "block_io.h"
 #include "guest_memory.h"
 #include "io.h"
+#include "net_io.h"
+#include "wait.h"
 #include "wadi/abi/hvt.h"
 
 #define NS_PER_S UINT64_C(1000000000)
@@ -78,10 +80,16 @@ static void poll_(struct guest *g, union call *c)
 	c->poll.ret = __builtin_popcountll(c->poll.ready_set);
 }
 
-static const struct solo5_mft_entry *device(const struct guest *g, uint64_t handle,
-	enum solo5_mft_type type)
+static const struct solo5_mft_entry *disk(const struct guest *g, uint64_t handle)
 {
-	return manifest_device(&g->start->manifest, handle, type);
+	return manifest_device(&g->start->manifest, handle, SOLO5_BLOCK_BASIC);
+}
+
+static struct net_port *port(const struct guest *g, uint64_t handle)
+{
+	const struct start *s = g->start;
+
+	return manifest_device(&s->manifest, handle, SOLO5_NET_BASIC) ? &s->port[handle] : NULL;
 }
 
 /* Solo5 has no word for the ways in which a device can fail. */
@@ -94,34 +102,40 @@ static void block_write(struct guest *g, union call *c)
 {
 	struct hvt_block *b = &c->block;
 	uint8_t *data = guest_bytes(g, b->data, b->len, "BLOCK_WRITE");
-	const struct solo5_mft_entry *e = device(g, b->handle, SOLO5_BLOCK_BASIC);
+	const struct solo5_mft_entry *e = disk(g, b->handle);
 
-	b->ret = e ? plain(device_write(e, data, b->len, b->offset)) : SOLO5_R_EINVAL;
+	b->ret = e ? plain(disk_write(e, data, b->len, b->offset)) : SOLO5_R_EINVAL;
 }
 
 static void block_read(struct guest *g, union call *c)
 {
 	struct hvt_block *b = &c->block;
 	uint8_t *data = guest_room(g, b->data, b->len, "BLOCK_READ");
-	const struct solo5_mft_entry *e = device(g, b->handle, SOLO5_BLOCK_BASIC);
+	const struct solo5_mft_entry *e = disk(g, b->handle);
 
-	b->ret = e ? plain(device_read(e, data, b->len, b->offset)) : SOLO5_R_EINVAL;
+	b->ret = e ? plain(disk_read(e, data, b->len, b->offset)) : SOLO5_R_EINVAL;
 }
 
 static void net_write(struct guest *g, union call *c)
 {
-	const uint8_t *frame = guest_bytes(g, c->net.data, c->net.len, "NET_WRITE");
-	const struct solo5_mft_entry *e = device(g, c->net.handle, SOLO5_NET_BASIC);
+	uint8_t *frame = guest_bytes(g, c->net.data, c->net.len, "NET_WRITE");
+	struct iovec piece[2] = { [1] = { frame, c->net.len } };
+	const struct net_port *p = port(g, c->net.handle);
+	struct wadi_vnet none = { 0 };
 
-	c->net.ret = e ? plain(device_send(e, frame, c->net.len)) : SOLO5_R_EINVAL;
+	c->net.ret = p ? plain(net_send(p, &none, piece, 1)) : SOLO5_R_EINVAL;
 }
 
 static void net_read(struct guest *g, union call *c)
 {
 	uint8_t *room = guest_room(g, c->net.data, c->net.len, "NET_READ");
-	const struct solo5_mft_entry *e = device(g, c->net.handle, SOLO5_NET_BASIC);
+	struct iovec piece[3] = { [1] = { room, c->net.len } };
+	struct net_port *p = port(g, c->net.handle);
+	struct wadi_vnet vnet;
 
-	c->net.ret = e ? plain(device_receive(e, room, &c->net.len)) : SOLO5_R_EINVAL;
+	c->net.ret = p ? plain(net_receive(p, &vnet, piece, 1, &c->net.len)) : SOLO5_R_EINVAL;
+	if (c->net.len > piece[1].iov_len)
+		c->net.len = piece[1].iov_len; /* the rest of the frame is lost */
 }
 
 static void halt(struct guest *g, union call *c)

@@ -5,7 +5,6 @@
 #include "core.h"
 #include "crash.h"
 #include "descriptors.h"
-#include "device_io.h"
 #include "gdb_hvt.h"
 #include "hypercall.h"
 #include "io.h"
@@ -15,6 +14,7 @@
 #include "signals.h"
 #include "trap.h"
 #include "vm.h"
+#include "wait.h"
 #include "wadi/abi/hvt.h"
 
 const char tender_name[] = "wadi-hvt";
@@ -22,6 +22,22 @@ const uint32_t tender_target = SOLO5_TARGET_HVT, tender_abi_version = SOLO5_HVT_
 
 static struct start start;
 static struct gdb_session debugger;
+
+/* What stands before a frame is in the requests. */
+static void offer(const struct guest *g, struct boot *boot, uint64_t clock_page)
+{
+	struct boot_extension e = {
+		.features = cpu_wadi_features(&g->cpu) | WADI_HAS_RING3 |
+			(image_stacks_end(&start.image) ? WADI_HAS_STACKS : 0),
+		.clock_page = clock_page, .trace = start.trace >= 0, .io_requests = IO_REQUESTS_MAX,
+	};
+
+	if (image_knows(&start.image, WADI_KNOWS_NET))
+		e.nets = net_records(&start.manifest, start.port, e.net);
+	for (size_t i = 0; i < e.nets; i++)
+		e.net[i].framing = WADI_NET_BARE;
+	boot_put_extension(boot, &e);
+}
 
 /* Also sets guest->boot_end, and starts the clock. */
 static void write_boot_info(struct guest *g, struct clock *clock)
@@ -37,13 +53,7 @@ static void write_boot_info(struct guest *g, struct clock *clock)
 
 	memcpy(boot.area, &info, sizeof info);
 	if (start.image.noted) {
-		boot_put_extension(&boot, &(struct boot_extension){
-			.features = cpu_wadi_features(&g->cpu) | WADI_HAS_RING3 |
-				(image_stacks_end(&start.image) ? WADI_HAS_STACKS : 0),
-			.clock_page = page,
-			.trace = start.trace >= 0,
-			.io_requests = IO_REQUESTS_MAX,
-		});
+		offer(g, &boot, page);
 		clock_start(clock, g, (struct wadi_clock_page *)(void *)(g->memory + page));
 	}
 	g->boot_end = round_up(HVT_BOOT_INFO + boot.used, PAGE);

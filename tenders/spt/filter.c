@@ -135,10 +135,14 @@ static const struct rule always[] = {
 	{ SYS_write, 1, { WHEN_INT(0, STDERR_FILENO) } }, /* a crash report */
 };
 
-static void allow_net(struct filter *f, const struct solo5_mft_entry *e)
+static void allow_net(struct filter *f, const struct solo5_mft_entry *e, bool pieces)
 {
-	filter_allow(f, &(struct rule){ SYS_read, 1, { WHEN_INT(0, e->fd) } });
+	unsigned read = pieces ? SYS_readv : SYS_read;
+
+	filter_allow(f, &(struct rule){ read, 1, { WHEN_INT(0, e->fd) } });
 	filter_allow(f, &(struct rule){ SYS_write, 1, { WHEN_INT(0, e->fd) } });
+	if (pieces)
+		filter_allow(f, &(struct rule){ SYS_writev, 1, { WHEN_INT(0, e->fd) } });
 }
 
 /* One block, which ends within the device; and having all of it written for good. */
@@ -155,7 +159,7 @@ static void allow_block(struct filter *f, const struct solo5_mft_entry *e)
 }
 
 void filter_allow_spt(struct filter *filter, const struct manifest *manifest, int epollfd,
-	int timerfd)
+	int timerfd, bool pieces)
 {
 	const struct rule waiting[] = {
 		{ SYS_epoll_pwait, 1, { WHEN_INT(0, epollfd) } },
@@ -164,7 +168,7 @@ void filter_allow_spt(struct filter *filter, const struct manifest *manifest, in
 
 	for (size_t i = 1; i < manifest->entries; i++)
 		if (manifest_device(manifest, i, SOLO5_NET_BASIC))
-			allow_net(filter, &manifest->entry[i]);
+			allow_net(filter, &manifest->entry[i], pieces);
 	for (size_t i = 0; i < WD_COUNT(waiting); i++)
 		filter_allow(filter, &waiting[i]);
 	for (size_t i = 0; i < WD_COUNT(always); i++)

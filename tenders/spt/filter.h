@@ -42,9 +42,10 @@ WD_NONNULL void filter_init(struct filter *filter);
 /* Adds a rule. */
 WD_NONNULL void filter_allow(struct filter *filter, const struct rule *rule);
 
-/* The rules of the spt ABI, for these devices. */
+/* The rules of the spt ABI, for these devices; `pieces`: the guest writes frames by writev(),
+ * too, and reads them by readv() alone. */
 WD_NONNULL void filter_allow_spt(struct filter *filter, const struct manifest *manifest,
-	int epollfd, int timerfd);
+	int epollfd, int timerfd, bool pieces);
 
 /* What a handler of signals needs that wakes the guest by this file: to write to it, and
  * to return. */

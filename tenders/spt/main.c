@@ -83,9 +83,11 @@ static void watch(int epollfd, int fd, uint32_t events, uint64_t data)
 		die("epoll: %s", strerror(errno));
 }
 
-/* An epoll of the timer and all network devices. */
+/* An epoll of the timer and all network devices.  Of these a guest that knows wadi's
+ * records reads all there is, and is told of each only once. */
 static int make_epoll(const struct manifest *manifest, int timerfd)
 {
+	uint32_t events = EPOLLIN | (image_knows(&start.image, WADI_KNOWS_NET) ? EPOLLET : 0u);
 	int epollfd = epoll_create1(0);
 
 	if (epollfd < 0 || timerfd < 0)
@@ -93,11 +95,23 @@ static int make_epoll(const struct manifest *manifest, int timerfd)
 	watch(epollfd, timerfd, EPOLLIN, SPT_EPOLL_TIMER);
 	for (size_t i = 1; i < manifest->entries; i++)
 		if (manifest_device(manifest, i, SOLO5_NET_BASIC))
-			watch(epollfd, manifest->entry[i].fd, EPOLLIN, i);
+			watch(epollfd, manifest->entry[i].fd, events, i);
 	return epollfd;
 }
 
-/* ---- Requests -------------------------------------------------------------------- */
+/* The guest itself reads and writes: it must know what stands before a frame. */
+static void check_framing(void)
+{
+	bool knows = image_knows(&start.image, WADI_KNOWS_NET);
+
+	for (size_t i = 1; i < start.manifest.entries; i++)
+		if (start.port[i].framing != WADI_NET_BARE && !knows)
+			die("--net:%s: the image does not know the header that this interface puts "
+				"before a frame; open it without IFF_VNET_HDR",
+				start.manifest.entry[i].name);
+}
+
+/* ---- Requests ------------------------------------------------------------------------------- */
 
 static int wakefd = -1;
 
@@ -143,6 +157,19 @@ static uint64_t features(const struct image *image)
 	       (image_stacks_end(image) ? WADI_HAS_STACKS : 0);
 }
 
+static void offer(struct boot *boot)
+{
+	struct boot_extension e = {
+		.features = features(&start.image),
+		.clock_call = vdso_find("__vdso_clock_gettime"),
+		.trace = start.trace < 0 ? 0 : (uint64_t)start.trace,
+	};
+
+	if (image_knows(&start.image, WADI_KNOWS_NET))
+		e.nets = net_records(&start.manifest, start.port, e.net);
+	boot_put_extension(boot, &e);
+}
+
 static void write_boot_info(uint8_t *area, int epollfd, int timerfd)
 {
 	struct boot boot = { .area = area, .addr = SPT_BOOT_INFO };
@@ -156,11 +183,7 @@ static void write_boot_info(uint8_t *area, int epollfd, int timerfd)
 
 	memcpy(area, &info, sizeof info);
 	if (start.image.noted)
-		boot_put_extension(&boot, &(struct boot_extension){
-			.features = features(&start.image),
-			.clock_call = vdso_find("__vdso_clock_gettime"),
-			.trace = start.trace < 0 ? 0 : (uint64_t)start.trace,
-		});
+		offer(&boot);
 	else
 		protect(SPT_BOOT_INFO, BOOT_SIZE, PROT_READ);
 }
@@ -214,6 +237,7 @@ int main(int argc, char **argv)
 
 	(void)argc;
 	start_read(&start, argv);
+	check_framing();
 	signals_catch();
 	timerfd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
 	epollfd = make_epoll(&start.manifest, timerfd);
@@ -224,7 +248,8 @@ int main(int argc, char **argv)
 	close_others(epollfd, timerfd);
 	privilege_drop(&start.options);
 	fault_catch(&start);
-	filter_allow_spt(&filter, &start.manifest, epollfd, timerfd);
+	filter_allow_spt(&filter, &start.manifest, epollfd, timerfd,
+		image_knows(&start.image, WADI_KNOWS_NET));
 	if (start.trace >= 0)
 		filter_allow_trace(&filter, start.trace);
 	filter_install(&filter);

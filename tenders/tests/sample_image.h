@@ -61,7 +61,7 @@ static inline void sample_program(Elf64_Phdr program[SAMPLE_HEADERS])
 static inline void sample_make(struct sample *s)
 {
 	const struct wadi_note own = { 1, sizeof own, SAMPLE_STACKS, SAMPLE_SLOT, SAMPLE_SLOTS,
-		SAMPLE_STOP, 0, SAMPLE_METRICS };
+		SAMPLE_STOP, 0, SAMPLE_METRICS, WADI_KNOWS_NET };
 
 	memset(s, 0, sizeof *s);
 	s->header = (Elf64_Ehdr){

@@ -30,11 +30,10 @@ static bool allowed(int number, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
 enum { EPOLL = 5, TIMER = 6, NET = 7, DISK = 8, BLOCK = 4096 };
 #define CAPACITY ((UINT64_C(3) << 32) + 8 * BLOCK)
 
-static int set_up(void **state)
+static int set_up_for(bool pieces)
 {
 	static struct manifest manifest;
 
-	(void)state;
 	manifest.entries = 3;
 	manifest.entry[1].type = SOLO5_NET_BASIC;
 	manifest.entry[1].fd = NET;
@@ -45,8 +44,20 @@ static int set_up(void **state)
 	manifest.entry[2].block.block_size = BLOCK;
 	manifest.entry[2].attached = 1;
 	filter_init(&filter);
-	filter_allow_spt(&filter, &manifest, EPOLL, TIMER);
+	filter_allow_spt(&filter, &manifest, EPOLL, TIMER, pieces);
 	return 0;
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	return set_up_for(false);
+}
+
+static int set_up_for_pieces(void **state)
+{
+	(void)state;
+	return set_up_for(true);
 }
 
 static void what_the_abi_names_is_allowed(void **state)
@@ -120,6 +131,36 @@ static void what_wakes_a_guest_is_allowed_where_it_wants_to_be_told(void **state
 	assert_false(allowed(SYS_read, WAKE, 0, 0, 0));
 }
 
+static void frames_in_pieces_are_read_and_written_by_their_device_alone(void **state)
+{
+	(void)state;
+	for (uint64_t fd = 0; fd < 16; fd++) {
+		assert_true(allowed(SYS_readv, fd, 0, 0, 0) == (fd == NET));
+		assert_true(allowed(SYS_writev, fd, 0, 0, 0) == (fd == NET));
+		assert_true(allowed(SYS_write, fd, 0, 0, 0) == (fd == 1 || fd == 2 || fd == NET));
+		assert_false(allowed(SYS_read, fd, 0, 0, 0));
+	}
+}
+
+/* With all that an image may be allowed. */
+static void twelve_calls_at_most_are_known(void **state)
+{
+	static const uint64_t a[] = { EPOLL, TIMER, NET, DISK, 0, 1, ARCH_SET_FS };
+	size_t found = 0;
+
+	(void)state;
+	filter_allow_wake(&filter, 9);
+	filter_allow_trace(&filter, 63);
+	for (int number = 0; number < 1024; number++) {
+		bool known = false;
+
+		for (size_t i = 0; i < WD_COUNT(a); i++)
+			known |= allowed(number, a[i], 0, BLOCK, 0);
+		found += known;
+	}
+	assert_int_equal(found, 12);
+}
+
 static void other_abis_are_refused(void **state)
 {
 	enum { X32 = 0x40000000 };
@@ -160,7 +201,7 @@ static void sixty_three_disks_fit(void **state)
 		e->attached = 1;
 	}
 	filter_init(&filter);
-	filter_allow_spt(&filter, &manifest, EPOLL, TIMER);
+	filter_allow_spt(&filter, &manifest, EPOLL, TIMER, false);
 	assert_true(filter.len < FILTER_MAX);
 	assert_true(allowed(SYS_pwrite64, 73, 0, 512, 62 * 512));
 	assert_true(allowed(SYS_fdatasync, 73, 0, 0, 0));
@@ -180,6 +221,10 @@ int main(void)
 		cmocka_unit_test_setup(a_disk_is_used_by_blocks_that_end_within_it, set_up),
 		cmocka_unit_test_setup(what_wakes_a_guest_is_allowed_where_it_wants_to_be_told,
 			set_up),
+		cmocka_unit_test_setup(
+			frames_in_pieces_are_read_and_written_by_their_device_alone,
+			set_up_for_pieces),
+		cmocka_unit_test_setup(twelve_calls_at_most_are_known, set_up_for_pieces),
 		cmocka_unit_test_setup(other_abis_are_refused, set_up),
 		cmocka_unit_test(sixty_three_disks_fit),
 	};

@@ -108,10 +108,14 @@ static void a_note_of_a_first_version_is_shorter(void **state)
 
 	(void)state;
 	sample_make(&s);
+	assert_null(decode(&image, &s));
+	assert_true(image_knows(&image, WADI_KNOWS_NET));
+	assert_false(image_knows(&image, WADI_KNOWS_NET << 1));
 	s.own.wadi[1] = WADI_NOTE_SIZE_MIN;
 	assert_null(decode(&image, &s));
 	assert_int_equal(image_stop(&image), 0);
 	assert_int_equal(image_metrics(&image), 0);
+	assert_false(image_knows(&image, WADI_KNOWS_NET));
 	s.own.note.head.n_descsz = WADI_NOTE_SIZE_MIN;
 	assert_null(decode(&image, &s));
 	assert_int_equal(image_stacks_end(&image), 0x108000);

@@ -92,8 +92,11 @@ static void what_is_said_of_one_device_comes_together(void **state)
 
 	(void)state;
 	assert_null(READ("--net-mac:service=02:00:00:ab:CD:ef", "--block:disk=a=b",
-		"--block-sector-size:disk=4096", "--net:service=@5", "a"));
-	assert_int_equal(o.devices, 2);
+		"--block-sector-size:disk=4096", "--net:service=@5", "--net-offloads:service=off",
+		"--net-offloads:other=on", "a"));
+	assert_int_equal(o.devices, 3);
+	assert_true(o.device[0].no_offloads);
+	assert_false(o.device[2].no_offloads);
 	assert_string_equal(o.device[0].net, "@5");
 	assert_true(o.device[0].has_mac);
 	assert_memory_equal(o.device[0].mac, mac, 6);
@@ -117,7 +120,8 @@ static void each_fault_is_refused(void **state)
 		"--mem=18446744073709551618", "--mem", "--nonsense", "-x",
 		"--net:=tap0", "--net:a", "--net:a=", "--net-mac:a=02:00:00:00:00",
 		"--net-mac:a=02:00:00:00:00:0g", "--net-mac:a=02:00:00:00:00:000",
-		"--net-mac:a=02-00-00-00-00-00", "--block:a", "--block-sector-size:a=0",
+		"--net-mac:a=02-00-00-00-00-00", "--net-offloads:a=no", "--net-offloads:a",
+		"--block:a", "--block-sector-size:a=0",
 		"--block-sector-size:a=256", "--block-sector-size:a=513",
 		"--block-sector-size:a=65536", "--block-sector-size:a=512b",
 		"--user=", "--user=nobody", "--user=7:", "--user=:7", "--user=7:8:9",

@@ -43,7 +43,7 @@ static bool allowed_somehow(int number)
 static void twelve_calls_at_most_are_known(void **state)
 {
 	static const int known[] = {
-		SYS_read, SYS_write, SYS_ioctl, SYS_pread64, SYS_pwrite64, SYS_writev,
+		SYS_read, SYS_write, SYS_ioctl, SYS_pread64, SYS_pwrite64, SYS_readv, SYS_writev,
 		SYS_fdatasync, SYS_clock_gettime, SYS_exit_group, SYS_ppoll,
 		SYS_rt_sigreturn,
 	};
@@ -71,7 +71,8 @@ static void files_are_used_by_their_kind(void **state)
 		assert_int_equal(allowed(SYS_read, fd, 0, 0, 0), net);
 		assert_int_equal(allowed(SYS_write, fd, 0, 0, 0),
 			net || fd == STDOUT || fd == STDERR || fd == FD_TRACE);
-		assert_int_equal(allowed(SYS_writev, fd, 0, 0, 0), fd == STDERR);
+		assert_int_equal(allowed(SYS_readv, fd, 0, 0, 0), net);
+		assert_int_equal(allowed(SYS_writev, fd, 0, 0, 0), net || fd == STDERR);
 		assert_int_equal(allowed(SYS_pread64, fd, 0, 0, 0), block);
 		assert_int_equal(allowed(SYS_pwrite64, fd, 0, 0, 0), block);
 		assert_int_equal(allowed(SYS_fdatasync, fd, 0, 0, 0), block);

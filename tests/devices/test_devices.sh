@@ -70,6 +70,20 @@ run() { # PROJECT TARGET DISK BLOCKS ARGUMENT OPTIONS...
 	timeout 60 "$@" ${argument:+"$argument"} > "$work/out" 2>&1
 }
 
+# The same with the interfaces open already, each as KIND: plain or vnet.
+run_opened() { # KIND PROJECT TARGET DISK ARGUMENT OPTIONS...
+	kind=$1 project=$2 target=$3 disk=$4 argument=$5
+	shift 5
+	image=$work/$target/$project/dist/$project.$target
+	set -- "$@" --net:service=@17 --net:other=@18 --block:storage="$disk"
+	case $target in
+	unix) set -- "$image" "$@" -- ;;
+	*) set -- "$root/bin/wadi-$target" --mem=8 "$@" "$image" ;;
+	esac
+	timeout 60 "$work/open_tap" wadi0 17 "$kind" "$work/open_tap" wadi1 18 "$kind" "$@" \
+		${argument:+"$argument"} > "$work/out" 2>&1
+}
+
 # Waits for the image to say it is ready for what comes.
 await() { # WORDS
 	for _ in $(seq 200); do
@@ -92,6 +106,47 @@ conforms() { # TARGET TEXT OPTIONS...
 		result $status "the image ends with 0"
 		rm "$work/disk"
 	done
+}
+
+# Frames are cut, joined and summed up, or not, at either end; and are as long as may be.
+offloads() { # TARGET
+	target=$1
+	truncate -s 1M "$work/disk"
+	for ends in service other "service other"; do
+		set --
+		for end in $ends; do set -- "$@" "--net-offloads:$end=off"; done
+		run conformance "$target" "$work/disk" 512 "" "$@" &&
+			grep -qx "net: 0 failures" "$work/out"
+		result $? "net conforms on $target without offloads of $ends"
+	done
+	for port in wadi0 wadi1 br0; do ip link set $port mtu 9000; done
+	run conformance "$target" "$work/disk" 512 "" && grep -qx "net: 0 failures" "$work/out"
+	result $? "net conforms on $target with an MTU of 9000"
+	for port in wadi0 wadi1 br0; do ip link set $port mtu 1500; done
+	for kind in plain vnet; do
+		run_opened $kind conformance "$target" "$work/disk" "" &&
+			grep -qx "net: 0 failures" "$work/out"
+		result $? "net conforms on $target over descriptors of $kind taps"
+	done
+	rm "$work/disk"
+}
+
+# A tap with a header before each frame, for an image that knows nothing of it.
+strange_header() { # TARGET
+	truncate -s 1M "$work/disk"
+	case $1 in
+	hvt)
+		run_opened vnet conformance hvt "$work/disk" "" --plain-abi &&
+			grep -qx "net: 0 failures" "$work/out"
+		result $? "wadi-hvt keeps the header to itself"
+		;;
+	spt)
+		run_opened vnet conformance spt "$work/disk" "" --plain-abi
+		[ $? = 1 ] && grep -q "open it without IFF_VNET_HDR" "$work/out"
+		result $? "wadi-spt refuses, with the remedy"
+		;;
+	esac
+	rm "$work/disk"
 }
 
 # A file system of 256 KiB, and on it a file that says it has 1 MiB.
@@ -181,6 +236,7 @@ refusals() {
 	refused "no tap interface of this name is up" "$@" --net:service=nosuch
 	refused "must name an open file descriptor" "$@" --net:service=@99
 	refused "another process has the interface" "$@" --net:service=wadi1
+	refused "net-offloads is on or off" "$@" --net:service=wadi0 --net-offloads:service=no
 	refused "a hardware address is wanted" "$@" --net:service=wadi0 --net-mac:service=02:0
 	rm "$work/disk" "$work/odd"
 }
@@ -217,6 +273,7 @@ if ! wires > "$work/out" 2>&1; then
 	echo "1..$count"
 	exit 0
 fi
+gcc -o "$work/open_tap" "$root/tests/devices/open_tap.c" || exit 1
 could_not="block: the device could not do it"
 for target in unix spt hvt; do
 	if [ $target = hvt ] && ! (: <> /dev/kvm) 2> /dev/null; then
@@ -229,16 +286,21 @@ for target in unix spt hvt; do
 	unix)
 		all unix "" "block-device: the host has no more space" \
 			"block-device: the file has become shorter than it was"
+		offloads unix
 		removed unix
 		old_kernel
 		refusals
 		;;
 	spt)
 		all spt "" "$could_not" "$could_not"
+		offloads spt
+		strange_header spt
 		all spt " with the plain ABI" "$could_not" "$could_not" --plain-abi
 		;;
 	hvt)
 		all hvt "" "block-device: the host has no more space" "block: the device is gone"
+		offloads hvt
+		strange_header hvt
 		removed hvt
 		all hvt " with the plain ABI" "$could_not" "$could_not" --plain-abi
 		;;

@@ -44,7 +44,7 @@ struct wd_buf {
 	uint16_t        slices; /* how many of `slice` are in use */
 	uint16_t        segment; /* 0, or the payload bytes of each of the TCP segments that
 	                          * this one stands for (GSO, GRO) */
-	uint16_t        sum_from; /* WD_BUF_SUM_ASK: wd_buf_place() of the transport header, */
+	uint16_t        sum_from; /* WD_BUF_SUM_...: wd_buf_place() of the transport header, */
 	uint16_t        sum_at; /* and where in that the checksum stands: TCP 16, UDP 6 */
 	struct wd_pool *home;  /* where wd_buf_free() returns it */
 	struct wd_slice slice[WD_BUF_PAGES]; /* payload behind `data`, in order */
@@ -56,6 +56,8 @@ struct wd_buf {
 enum {
 	WD_BUF_SUM_GOOD = 1, /* received: the transport checksum is verified, or was not needed */
 	WD_BUF_SUM_ASK  = 2, /* to send: the device shall fill it in */
+	WD_BUF_SUM_OPEN = 4, /* received, besides GOOD: nobody has filled it in.  Who passes the
+	                      * frame on must ask for it: `sum_from` and `sum_at` are as for that */
 };
 
 /* Buffers of one size over the caller's memory; no allocation after _init. */
@@ -92,6 +94,11 @@ WD_MUST WD_NONNULL bool wd_buf_copy(const struct wd_buf *buf, size_t from, struc
 /* Keeps the first `len` bytes of the whole frame; false, and nothing cut, when it has
  * fewer. */
 WD_MUST WD_NONNULL bool wd_buf_cut(struct wd_buf *buf, size_t len);
+
+/* A copy of the whole frame in buffers of `pool`, as few as hold it: nothing before the
+ * first byte, no slices.  NULL when there are too few. */
+struct wd_buf *wd_buf_dup(const struct wd_buf *frame, struct wd_pool *pool)
+	WD_MUST WD_FREE_WITH(wd_buf_free);
 
 /* Adds a reference to `len` bytes of `page` from `from` on behind what is
  * there; false, and nothing added, when all WD_BUF_PAGES are in use or the

@@ -5,19 +5,11 @@
 #include "wadi/host_device.h"
 #include "wadi/trace_point.h"
 
-enum { VLAN_TAG = 4 }; /* hosts let a frame be that much longer */
-
 static struct wd_net_info device_info(const void *self)
 {
 	const struct net_device *it = self;
 
 	return it->info;
-}
-
-/* The largest frame. */
-static uint32_t frame_max(const struct net_device *it)
-{
-	return it->info.mtu + (uint32_t)WD_NET_HEADER + VLAN_TAG;
 }
 
 static struct wd_buf *device_alloc(void *self, uint32_t headroom)
@@ -29,42 +21,22 @@ static struct wd_buf *device_alloc(void *self, uint32_t headroom)
 
 /* ---- Sending ---------------------------------------------------------------------- */
 
-static bool append(struct wd_buf *to, const uint8_t *bytes, uint32_t len)
+static uint32_t pieces_of(const struct wd_buf *frame)
 {
-	uint8_t *at = wd_buf_append(to, len);
+	uint32_t n = 0;
 
-	if (at)
-		memcpy(at, bytes, len);
-	return at != NULL;
+	for (const struct wd_buf *b = frame; b; b = b->more)
+		n += 1u + b->slices;
+	return n;
 }
 
-/* All of a frame: its buffers, and the pages they refer to. */
-static bool append_frame(struct wd_buf *to, const struct wd_buf *frame)
+/* The same frame in pieces that the host takes; NULL, and it is lost, without buffers. */
+static struct wd_buf *compact(struct net_device *it, struct wd_buf *frame)
 {
-	bool fits = true;
+	struct wd_buf *copy = wd_buf_dup(frame, &it->pool);
 
-	for (const struct wd_buf *b = frame; b && fits; b = b->more) {
-		fits = append(to, b->data, b->len);
-		for (size_t i = 0; i < b->slices && fits; i++)
-			fits = append(to, b->slice[i].page->bytes + b->slice[i].from,
-			              b->slice[i].len);
-	}
-	return fits;
-}
-
-/* The same frame in one piece, which is all that hosts take as yet; NULL, and it is
- * lost, when there is no buffer. */
-static struct wd_buf *in_one_piece(struct net_device *it, struct wd_buf *b)
-{
-	struct wd_buf *whole;
-
-	if (b->slices == 0 && !b->more)
-		return b;
-	whole = wd_buf_alloc(&it->pool, 0);
-	if (whole && !append_frame(whole, b))
-		wd_buf_free(wd_move(whole));
-	wd_buf_free(b);
-	return whole;
+	wd_buf_free(frame);
+	return copy;
 }
 
 static wd_err device_send(void *self, struct wd_bufq *frames)
@@ -76,12 +48,15 @@ static wd_err device_send(void *self, struct wd_bufq *frames)
 
 	wd_bufq_init(&out);
 	for (struct wd_buf *b; (b = wd_bufq_get(frames)) != NULL;) {
-		b = in_one_piece(it, b);
-		if (!b || b->len < WD_NET_HEADER || b->len > frame_max(it)) {
+		if (!wd_net_is_right(&it->info, b)) {
 			wd_buf_free(b);
 			continue;
 		}
-		bytes += b->len;
+		if (pieces_of(b) > it->pieces)
+			b = compact(it, b);
+		if (!b)
+			continue;
+		bytes += wd_buf_total(b);
 		wd_bufq_put(&out, b);
 	}
 	WD_TRACE(WD_TRACE_CALL, bytes, "net send");
@@ -136,16 +111,34 @@ static const struct wd_net_ops device_ops = {
 	.info = device_info, .alloc = device_alloc, .send = device_send, .listen = device_listen,
 };
 
-/* The buffers stay for the life of the image, as the device does. */
+/* Bytes of a buffer: of a piece of a frame, or where the host does not take frames in
+ * pieces, of the longest one. */
+static uint32_t buffer_size(const struct net_device *it)
+{
+	uint32_t most = it->info.mtu + (uint32_t)WD_NET_HEADER + WD_HOST_TAG;
+
+	return NET_DEVICE_HEADROOM +
+	       (it->pieces > 1 || most < WD_HOST_BUFFER ? (uint32_t)WD_HOST_BUFFER : most);
+}
+
+/* The buffers stay for the life of the image, as the device does.  Their memory is not
+ * touched before they are used. */
 static wd_err take_buffers(struct net_device *it)
 {
-	uint32_t size = frame_max(it) + NET_DEVICE_HEADROOM;
-	size_t bytes = wd_pool_memory(NET_DEVICE_BUFFERS, size);
-	void *memory = wd_alloc(bytes);
-	wd_err err = memory ? wd_pool_init(&it->pool, wd_room(memory, bytes), size) : wd_no_memory;
+	struct wd_alloc_stats memory = wd_alloc_stats();
+	uint32_t size = buffer_size(it), count = NET_DEVICE_BUFFERS;
+	size_t left = memory.limit > memory.used ? memory.limit - memory.used : 0, bytes;
+	void *buffers;
+	wd_err err;
 
+	while (count > NET_DEVICE_BUFFERS_MIN &&
+	       wd_pool_memory(count, size) > left / NET_DEVICE_SHARE)
+		count /= 2;
+	bytes = wd_pool_memory(count, size);
+	buffers = wd_alloc(bytes);
+	err = buffers ? wd_pool_init(&it->pool, wd_room(buffers, bytes), size) : wd_no_memory;
 	if (err)
-		wd_free(memory);
+		wd_free(buffers);
 	return err;
 }
 
@@ -157,7 +150,9 @@ wd_err net_device_init(struct net_device *it, const char *name)
 	WD_TRY(wd_host_net_open(name, &it->handle, &is));
 	memcpy(it->info.mac, is.mac, sizeof is.mac);
 	it->info.mtu = is.mtu;
-	it->info.frame_max = is.mtu + (uint32_t)WD_NET_HEADER;
+	it->info.offloads = is.offloads;
+	it->info.frame_max = is.frame_max;
+	it->pieces = is.pieces;
 	return take_buffers(it);
 }
 

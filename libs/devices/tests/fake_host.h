@@ -8,16 +8,23 @@
 #include "wadi/alloc.h"
 #include "wadi/host_device.h"
 
-enum { FAKE_MTU = 1500, FAKE_SECTORS = 32, FAKE_SECTOR = 512, FAKE_WIRE = 128, FAKE_FRAME = 2048 };
+enum { FAKE_MTU = 1500, FAKE_SECTORS = 32, FAKE_SECTOR = 512, FAKE_WIRE = 128 };
+enum { FAKE_FRAME = 65535 + WD_NET_HEADER };
 
 /* One direction of the wire: frames as bytes, since buffers are the image's. */
 struct fake_wire {
-	uint8_t bytes[FAKE_WIRE][FAKE_FRAME];
-	size_t len[FAKE_WIRE], first, count;
+	struct fake_frame {
+		uint8_t bytes[FAKE_FRAME];
+		size_t len;
+		uint16_t segment;
+		bool asks; /* its checksum is not filled in */
+	} frame[FAKE_WIRE];
+	size_t first, count;
 	struct wd_pool *pool; /* of who listens at its end */
 };
 
 static struct fake_wire fake_to[2];
+static uint32_t fake_pieces = 1, fake_offloads; /* what interfaces are opened with */
 static uint8_t fake_disk[FAKE_SECTORS * FAKE_SECTOR];
 static bool fake_gone;
 static uint64_t fake_good; /* operations of the disk that are left */
@@ -39,8 +46,22 @@ wd_err wd_host_net_open(const char *name, unsigned *handle, struct wd_host_net *
 	if (strcmp(name, "a") != 0 && strcmp(name, "b") != 0)
 		return wd_net_disconnected;
 	*handle = name[0] == 'b';
-	*is = (struct wd_host_net){ { 2, 0, 0, 0, 0, (uint8_t)name[0] }, FAKE_MTU };
+	*is = (struct wd_host_net){
+		.mac = { 2, 0, 0, 0, 0, (uint8_t)name[0] }, .mtu = FAKE_MTU,
+		.offloads = fake_offloads, .pieces = fake_pieces,
+		.frame_max = fake_offloads ? FAKE_FRAME : FAKE_MTU + WD_NET_HEADER,
+	};
 	return NULL;
+}
+
+/* How many pieces the contract counts. */
+static inline unsigned fake_count(const struct wd_buf *frame)
+{
+	unsigned n = 0;
+
+	for (const struct wd_buf *b = frame; b; b = b->more)
+		n += 1u + b->slices;
+	return n;
 }
 
 wd_err wd_host_net_send(unsigned handle, struct wd_bufq *frames)
@@ -48,14 +69,17 @@ wd_err wd_host_net_send(unsigned handle, struct wd_bufq *frames)
 	struct fake_wire *w = &fake_to[!handle];
 
 	for (struct wd_buf *b; (b = wd_bufq_get(frames)) != NULL; wd_buf_free(b)) {
-		size_t at = (w->first + w->count) % FAKE_WIRE;
+		struct fake_frame *f = &w->frame[(w->first + w->count) % FAKE_WIRE];
 
-		if (b->slices > 0 || b->more || b->len > FAKE_FRAME)
-			abort(); /* the contract says it is in one piece */
+		if (fake_count(b) > fake_pieces || wd_buf_total(b) > FAKE_FRAME)
+			abort(); /* the contract says that it is not */
 		if (!w->pool || w->count == FAKE_WIRE)
 			continue;
-		memcpy(w->bytes[at], b->data, b->len);
-		w->len[at] = b->len;
+		f->len = wd_buf_total(b);
+		if (!wd_buf_copy(b, 0, wd_room(f->bytes, f->len)))
+			abort();
+		f->segment = b->segment;
+		f->asks = b->flags & WD_BUF_SUM_ASK;
 		w->count++;
 	}
 	return fake_gone ? wd_net_disconnected : NULL;
@@ -71,20 +95,36 @@ bool wd_host_net_ready(unsigned handle)
 	return fake_to[handle].count > 0;
 }
 
+/* In as many buffers as it takes; NULL when there are too few. */
+static inline struct wd_buf *fake_received(struct wd_pool *pool, const struct fake_frame *f)
+{
+	struct wd_buf *first = NULL, **at = &first;
+
+	for (size_t done = 0; done < f->len; done += (*at)->len, at = &(*at)->more) {
+		size_t n = f->len - done;
+
+		*at = wd_buf_alloc(pool, WD_HOST_HEADROOM);
+		if (!*at) {
+			wd_buf_free(first);
+			return NULL;
+		}
+		n = n < (*at)->room ? n : (*at)->room;
+		memcpy(wd_buf_append(*at, (uint32_t)n), f->bytes + done, n);
+	}
+	first->segment = f->segment;
+	first->flags = f->asks ? WD_BUF_SUM_GOOD : 0;
+	return first;
+}
+
 void wd_host_net_receive(unsigned handle, struct wd_bufq *frames)
 {
 	struct fake_wire *w = &fake_to[handle];
 
 	for (; w->count > 0; w->count--, w->first = (w->first + 1) % FAKE_WIRE) {
-		struct wd_buf *b = wd_buf_alloc(w->pool, 0);
-		uint8_t *to = b ? wd_buf_append(b, (uint32_t)w->len[w->first]) : NULL;
+		struct wd_buf *b = fake_received(w->pool, &w->frame[w->first]);
 
-		if (!to) {
-			wd_buf_free(b);
-			continue;
-		}
-		memcpy(to, w->bytes[w->first], w->len[w->first]);
-		wd_bufq_put(frames, b);
+		if (b)
+			wd_bufq_put(frames, b);
 	}
 }
 

@@ -14,6 +14,7 @@
 #include "wadi/test/net.h"
 
 static struct net_device a, b; /* as long as the image: they have a fiber each */
+static struct net_device whole[2]; /* with a host that takes pieces, and offloads */
 static struct block_device disk;
 
 /* The wire brings what was sent as soon as the image waits. */
@@ -39,7 +40,15 @@ static int setup(void **state)
 	}
 	made = true;
 	fake_host_reset();
-	return net_device_init(&a, "a") || net_device_init(&b, "b") ? -1 : 0;
+	if (net_device_init(&a, "a") || net_device_init(&b, "b"))
+		return -1;
+	fake_pieces = WD_HOST_PIECES;
+	fake_offloads = WD_NET_SUMS | WD_NET_SEGMENTS4 | WD_NET_SEGMENTS6;
+	if (net_device_init(&whole[0], "a") || net_device_init(&whole[1], "b"))
+		return -1;
+	fake_pieces = 1;
+	fake_offloads = 0;
+	return 0;
 }
 
 static void interfaces_conform(void **state)
@@ -49,6 +58,58 @@ static void interfaces_conform(void **state)
 	assert_int_equal(wd_net_conforms(net_device(&b), net_device(&a)), 0);
 	assert_int_equal(a.pool.used, 0);
 	assert_int_equal(b.pool.used, 0);
+}
+
+static void interfaces_with_offloads_conform(void **state)
+{
+	struct wd_pool *pools[] = { fake_to[0].pool, fake_to[1].pool };
+
+	(void)state;
+	fake_pieces = WD_HOST_PIECES;
+	assert_int_equal(wd_net_conforms(net_device(&whole[0]), net_device(&whole[1])), 0);
+	assert_int_equal(whole[0].pool.used, 0);
+	assert_int_equal(whole[1].pool.used, 0);
+	fake_pieces = 1;
+	fake_to[0].pool = pools[0], fake_to[1].pool = pools[1];
+}
+
+/* More pieces than a host takes become fewer. */
+static void a_frame_in_a_hundred_pieces_is_sent(void **state)
+{
+	struct wd_buf *first = wd_net_alloc(net_device(&whole[0]), 0), *last = first;
+	struct wd_bufq line;
+
+	(void)state;
+	fake_pieces = WD_HOST_PIECES;
+	memset(wd_buf_append(first, 14), 0x33, 14);
+	for (int i = 0; i < 100; i++) {
+		last = last->more = wd_net_alloc(net_device(&whole[0]), 0);
+		memset(wd_buf_append(last, 10), i, 10);
+	}
+	wd_bufq_init(&line);
+	wd_bufq_put(&line, first);
+	assert_null(wd_net_send(net_device(&whole[0]), &line));
+	assert_int_equal(fake_to[1].count, 1);
+	assert_int_equal(fake_to[1].frame[fake_to[1].first].len, 1014);
+	assert_int_equal(fake_to[1].frame[fake_to[1].first].bytes[1013], 99);
+	assert_int_equal(whole[0].pool.used, 0);
+	fake_pieces = 1;
+}
+
+/* Where memory is limited a device takes its share, and no less than it needs. */
+static void buffers_are_as_many_as_there_is_memory_for(void **state)
+{
+	static struct net_device few, none, all;
+
+	(void)state;
+	wd_alloc_limit(wd_alloc_stats().used + 4 * 1024 * 1024);
+	assert_null(net_device_init(&few, "a"));
+	assert_in_range(few.pool.count, NET_DEVICE_BUFFERS_MIN, 512);
+	wd_alloc_limit(wd_alloc_stats().used + 100000);
+	assert_ptr_equal(net_device_init(&none, "a"), wd_no_memory);
+	wd_alloc_limit(SIZE_MAX);
+	assert_null(net_device_init(&all, "a"));
+	assert_int_equal(all.pool.count, NET_DEVICE_BUFFERS);
 }
 
 static void what_is_not_attached_is_an_error(void **state)
@@ -100,10 +161,10 @@ static void a_frame_in_pieces_is_sent_in_one(void **state)
 	wd_bufq_put(&line, first);
 	assert_null(wd_net_send(net_device(&a), &line));
 	assert_int_equal(fake_to[1].count, 1);
-	assert_int_equal(fake_to[1].len[fake_to[1].first], 650);
-	assert_int_equal(fake_to[1].bytes[fake_to[1].first][19], 0x11);
-	assert_int_equal(fake_to[1].bytes[fake_to[1].first][619], 0x77);
-	assert_int_equal(fake_to[1].bytes[fake_to[1].first][620], 0x22);
+	assert_int_equal(fake_to[1].frame[fake_to[1].first].len, 650);
+	assert_int_equal(fake_to[1].frame[fake_to[1].first].bytes[19], 0x11);
+	assert_int_equal(fake_to[1].frame[fake_to[1].first].bytes[619], 0x77);
+	assert_int_equal(fake_to[1].frame[fake_to[1].first].bytes[620], 0x22);
 	assert_int_equal(page.refs, 1);
 	assert_int_equal(a.pool.used, 0);
 }
@@ -175,6 +236,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(interfaces_conform, setup),
+		cmocka_unit_test_setup(interfaces_with_offloads_conform, setup),
+		cmocka_unit_test_setup(a_frame_in_a_hundred_pieces_is_sent, setup),
+		cmocka_unit_test_setup(buffers_are_as_many_as_there_is_memory_for, setup),
 		cmocka_unit_test_setup(what_is_not_attached_is_an_error, setup),
 		cmocka_unit_test_setup(without_memory_there_is_no_interface, setup),
 		cmocka_unit_test_setup(a_frame_in_pieces_is_sent_in_one, setup),

@@ -13,18 +13,34 @@ static struct wd_buf *pair_alloc(void *self, uint32_t headroom)
 	struct net_pair_end *end = self;
 	struct wd_buf *b = wd_buf_alloc(end->pool, headroom);
 
-	if (b && b->room < (uint32_t)end->info.mtu + WD_NET_HEADER) {
+	if (b && b->room < end->least) {
 		wd_buf_free(b);
 		return NULL;
 	}
 	return b;
 }
 
-static bool fits(const struct net_pair_end *end, const struct wd_buf *b)
+static bool has_slices(const struct wd_buf *frame)
 {
-	size_t len = wd_buf_total(b);
+	for (const struct wd_buf *b = frame; b; b = b->more)
+		if (b->slices > 0)
+			return true;
+	return false;
+}
 
-	return len >= WD_NET_HEADER && len <= (size_t)end->info.mtu + WD_NET_HEADER;
+/* As it arrives: its payload in buffers, not pages, and a checksum that nobody has filled in
+ * known for that.  NULL, and it is lost, when there are too few buffers. */
+static struct wd_buf *arrived(struct net_pair_end *end, struct wd_buf *frame)
+{
+	struct wd_buf *b = frame;
+
+	if (has_slices(frame)) {
+		b = wd_buf_dup(frame, end->pool);
+		wd_buf_free(frame);
+	}
+	if (b && (b->flags & WD_BUF_SUM_ASK))
+		b->flags = WD_BUF_SUM_GOOD | WD_BUF_SUM_OPEN;
+	return b;
 }
 
 static wd_err pair_send(void *self, struct wd_bufq *frames)
@@ -33,11 +49,14 @@ static wd_err pair_send(void *self, struct wd_bufq *frames)
 	const struct net_pair *wire = end->wire;
 
 	for (struct wd_buf *b; (b = wd_bufq_get(frames)) != NULL;) {
-		if (wire->gone || wire->unplugged || !peer->input || !fits(end, b) ||
-		    peer->waiting == NET_PAIR_WAITING_MAX) {
+		if (wire->gone || wire->unplugged || !peer->input ||
+		    !wd_net_is_right(&end->info, b) || peer->waiting == NET_PAIR_WAITING_MAX) {
 			wd_buf_free(b);
 			continue;
 		}
+		b = arrived(peer, b);
+		if (!b)
+			continue;
 		wd_bufq_put(&peer->line, b);
 		peer->waiting++;
 	}
@@ -85,9 +104,24 @@ void net_pair_init(struct net_pair *it, struct wd_pool *pool, uint16_t mtu)
 			.wire = it, .peer = &it->end[1 - i],
 			.info = { .mac = { 2, 0, 0, 0, 0, (uint8_t)(i + 1) }, .mtu = mtu,
 			          .frame_max = mtu + (uint32_t)WD_NET_HEADER },
-			.pool = pool,
+			.pool = pool, .least = mtu + (uint32_t)WD_NET_HEADER,
 		};
 		wd_bufq_init(&it->end[i].line);
+	}
+}
+
+void net_pair_offer(struct net_pair *it, uint32_t offloads)
+{
+	enum { LEAST = 1514 };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct net_pair_end *end = &it->end[i];
+
+		end->info.offloads = offloads;
+		if (offloads & (WD_NET_SEGMENTS4 | WD_NET_SEGMENTS6))
+			end->info.frame_max = UINT16_MAX + (uint32_t)WD_NET_HEADER;
+		if (end->least > LEAST)
+			end->least = LEAST;
 	}
 }
 

@@ -61,6 +61,37 @@ static void a_pair_conforms(void **state)
 	assert_int_equal(wd_net_conforms(b, a), 0);
 }
 
+static void a_pair_with_offloads_conforms(void **state)
+{
+	(void)state;
+	net_pair_offer(&pair, WD_NET_SUMS | WD_NET_SEGMENTS4 | WD_NET_SEGMENTS6);
+	assert_int_equal(wd_net_info(a).frame_max, 65535 + WD_NET_HEADER);
+	assert_int_equal(wd_net_conforms(a, b), 0);
+	assert_int_equal(wd_net_conforms(b, a), 0);
+}
+
+/* A checksum that was asked for is open at the other end. */
+static void note_flags(void *arg, struct wd_bufq *frames)
+{
+	uint16_t *flags = arg;
+
+	for (struct wd_buf *f; (f = wd_bufq_get(frames)) != NULL; wd_buf_free(f))
+		*flags = f->flags;
+}
+
+static void a_checksum_that_nobody_filled_in_is_open(void **state)
+{
+	struct wd_net_packet_ p = { .version = 4, .protocol = WD_NET_TEST_UDP, .len = 8 };
+	uint16_t flags = 0;
+
+	(void)state;
+	net_pair_offer(&pair, WD_NET_SUMS);
+	assert_null(wd_net_listen(b, note_flags, &flags));
+	assert_null(wd_net_send_packet_(a, b, &p, 0));
+	assert_null(wd_sleep(wd_ms(1)));
+	assert_int_equal(flags, WD_BUF_SUM_GOOD | WD_BUF_SUM_OPEN);
+}
+
 static void it_conforms_behind_faults_that_never_strike(void **state)
 {
 	struct net_faulty faulty;
@@ -173,6 +204,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_pair_conforms, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_pair_with_offloads_conforms, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_checksum_that_nobody_filled_in_is_open, setup,
+		                                teardown),
 		cmocka_unit_test_setup_teardown(it_conforms_behind_faults_that_never_strike, setup,
 		                                teardown),
 		cmocka_unit_test_setup_teardown(a_bad_wire_does_not_conform, setup, teardown),

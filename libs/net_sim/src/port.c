@@ -32,53 +32,21 @@ static struct wd_buf *port_alloc(void *self, uint32_t headroom)
 
 /* ---- Sending ------------------------------------------------------------------------- */
 
-/* Does the checksum that is asked for lie in the frame? */
-static bool sum_lies_within(const struct wd_buf *b)
+/* Is it a packet of TCP, with its headers in the first buffer? */
+static bool can_be_cut(const struct wd_buf *b)
 {
-	size_t from = (size_t)b->sum_from - b->head;
-
-	return b->sum_from >= b->head + (uint32_t)WD_NET_HEADER && b->sum_at < 64 &&
-	       from + b->sum_at + 2 <= b->len;
-}
-
-enum { TCP = 6, TCP_HEADER = 20, CWR = 0x80 };
-
-/* Is it TCP, with its headers in the first buffer, and of a kind that the port cuts? */
-static bool can_be_cut(const struct net_sim_port *port, const struct wd_buf *b)
-{
+	enum { TCP = 6, TCP_HEADER = 20 };
 	struct net_sim_packet p = net_sim_packet(wd_buf_bytes(b));
-	const uint8_t *tcp = b->data + p.transport;
-	uint32_t want = WD_NET_SUMS;
 
-	if (p.version == 0 || p.protocol != TCP || b->len < p.transport + TCP_HEADER ||
-	    b->len < p.transport + (size_t)(tcp[12] >> 4) * 4)
-		return false;
-	want |= p.version == 4 ? WD_NET_SEGMENTS4 : WD_NET_SEGMENTS6;
-	if (tcp[13] & CWR)
-		want |= WD_NET_SEGMENTS_ECN;
-	return (port->info.offloads & want) == want;
-}
-
-/* Does it keep the contract of wadi/net.h? */
-static bool is_right(const struct net_sim_port *port, const struct wd_buf *b)
-{
-	size_t len = wd_buf_total(b);
-	bool asks = b->flags & WD_BUF_SUM_ASK;
-
-	if (b->len < WD_NET_HEADER || b->head < port->info.headroom)
-		return false;
-	if (asks && (!(port->info.offloads & WD_NET_SUMS) || !sum_lies_within(b)))
-		return false;
-	if (b->segment)
-		return asks && len <= port->info.frame_max && can_be_cut(port, b);
-	return len <= (size_t)port->info.mtu + WD_NET_HEADER;
+	return p.version != 0 && p.protocol == TCP && b->len >= p.transport + TCP_HEADER &&
+	       b->len >= p.transport + (size_t)(b->data[p.transport + 12] >> 4) * 4;
 }
 
 static void send_one(struct net_sim_port *port, struct wd_buf *b)
 {
 	struct net_sim_flight *f;
 
-	if (!is_right(port, b)) {
+	if (!wd_net_is_right(&port->info, b) || (b->segment && !can_be_cut(b))) {
 		port->wrong++;
 		wd_buf_free(b);
 		return;
@@ -150,8 +118,11 @@ static void arrive(struct net_sim_port *port, const struct net_sim_flight *f)
 		return;
 	}
 	b->segment = f->segment;
-	if (f->partial)
-		b->flags |= WD_BUF_SUM_GOOD;
+	if (f->partial) {
+		b->flags |= WD_BUF_SUM_GOOD | WD_BUF_SUM_OPEN;
+		b->sum_from = wd_buf_place(b, b->data + f->sum_from);
+		b->sum_at = (uint16_t)(f->sum_at - f->sum_from);
+	}
 	net_sim_note(port, NET_SIM_ARRIVED, f);
 	wd_bufq_put(&port->line, b);
 }

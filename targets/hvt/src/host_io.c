@@ -44,8 +44,17 @@ int host_block_flush(unsigned handle)
 	return SOLO5_R_OK;
 }
 
-const struct host_io_ops *host_io(void)
+static bool takes_batches(void)
 {
-	return extension.io_version >= 1 && extension.io_requests >= BATCH_MIN ? &batch_io
-	                                                                      : &host_io_plain;
+	return extension.io_version >= 1 && extension.io_requests >= BATCH_MIN;
+}
+
+const struct host_net_ops *host_net(void)
+{
+	return takes_batches() ? &batch_net : &host_net_plain;
+}
+
+const struct host_block_ops *host_blocks(void)
+{
+	return takes_batches() ? &batch_block : &host_block_plain;
 }

@@ -21,8 +21,10 @@ void memory_init(uint64_t kernel_end, uint64_t mem_size)
 {
 	uint64_t end = mem_size - FIRST_STACK;
 
-	if (end > kernel_end)
-		wd_heap_init(&heap, wd_room((void *)kernel_end, end - kernel_end));
+	if (end <= kernel_end)
+		return;
+	wd_heap_init(&heap, wd_room((void *)kernel_end, end - kernel_end));
+	wd_alloc_limit(end - kernel_end);
 }
 
 void *wd_platform_take(size_t size)

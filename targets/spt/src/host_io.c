@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Attached devices by system calls; see wadi/abi/spt.h. */
 #include "syscall.h"
+#include "wadi/frames.h"
 #include "wadi/solo5/attached.h"
 #include "wadi/solo5/extension.h"
 #include "wadi/solo5/host.h"
@@ -65,7 +66,83 @@ int host_block_flush(unsigned handle)
 	return n == 0 ? SOLO5_R_OK : SOLO5_R_EUNSPEC;
 }
 
-const struct host_io_ops *host_io(void)
+/* ---- Frames by readv() and writev(): for a monitor that says so --------------------------- */
+
+static struct frames_fd nics[SOLO5_MFT_ENTRIES_MAX];
+
+/* Of the monitor's filter read() is no part. */
+long frames_read(int fd, void *into, size_t len)
 {
-	return &host_io_plain;
+	struct frames_piece piece = { into, len };
+
+	return call5(SYS_READV, fd, (long)&piece, 1, 0, 0);
+}
+
+long frames_write(int fd, const void *from, size_t len)
+{
+	return call5(SYS_WRITE, fd, (long)from, (long)len, 0, 0);
+}
+
+long frames_readv(int fd, const struct frames_piece *piece, size_t count)
+{
+	return call5(SYS_READV, fd, (long)piece, (long)count, 0, 0);
+}
+
+long frames_writev(int fd, const struct frames_piece *piece, size_t count)
+{
+	return call5(SYS_WRITEV, fd, (long)piece, (long)count, 0, 0);
+}
+
+static void fd_open(unsigned handle, struct wd_host_net *is)
+{
+	struct frames_fd *nic = &nics[handle];
+	struct wadi_net net;
+
+	nic->fd = -1;
+	if (!extension_net(handle, &net) || net.framing > WADI_NET_VNET)
+		return; /* as if it were gone */
+	*nic = (struct frames_fd){
+		.fd = (int)fd_of(handle), .framing = net.framing, .frame_max = net.frame_max,
+	};
+	is->offloads = net.offloads;
+	is->frame_max = net.frame_max;
+	is->pieces = WD_HOST_PIECES;
+}
+
+static wd_err fd_send(unsigned handle, struct wd_bufq *frames)
+{
+	frames_fd_send(&nics[handle], frames);
+	return nics[handle].fd < 0 ? wd_net_disconnected : NULL;
+}
+
+static void fd_listen(unsigned handle, struct wd_pool *pool)
+{
+	frames_fd_listen(&nics[handle], pool);
+}
+
+static bool fd_ready(unsigned handle)
+{
+	return host_ready >> handle & 1;
+}
+
+/* The monitor tells of each only once. */
+static void fd_receive(unsigned handle, struct wd_bufq *frames)
+{
+	if (!frames_fd_receive(&nics[handle], frames))
+		host_ready &= ~(UINT64_C(1) << handle);
+}
+
+static const struct host_net_ops by_descriptor = {
+	.open = fd_open, .send = fd_send, .listen = fd_listen, .ready = fd_ready,
+	.receive = fd_receive,
+};
+
+const struct host_net_ops *host_net(void)
+{
+	return extension.net ? &by_descriptor : &host_net_plain;
+}
+
+const struct host_block_ops *host_blocks(void)
+{
+	return &host_block_plain;
 }

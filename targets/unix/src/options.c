@@ -10,8 +10,8 @@ static int count;
 static bool is_option(const char *arg)
 {
 	static const char *const known[] = {
-		"--mem=", "--trace=", "--publish=", "--net:", "--net-mac:", "--block:",
-		"--block-sector-size:",
+		"--mem=", "--trace=", "--publish=", "--net:", "--net-mac:", "--net-offloads:",
+		"--block:", "--block-sector-size:",
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)

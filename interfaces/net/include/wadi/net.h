@@ -37,9 +37,14 @@ struct wd_net_info {
 	                     * least mtu + WD_NET_HEADER, at most 65535 + WD_NET_HEADER */
 };
 
+/* Does a frame to send keep to what the device says of itself: not longer than its MTU (a
+ * VLAN's tag is not counted), or with `segment` than `frame_max`; with all the headroom; and
+ * asking for nothing but what the device does, in a way that makes sense? */
+WD_MUST WD_NONNULL bool wd_net_is_right(const struct wd_net_info *info, const struct wd_buf *frame);
+
 /* What arrived, in order, from the Ethernet header on: a frame is a buffer and, where it
- * did not fit, what is chained to that.  It is called in a fiber of the device, and the
- * next line waits for its return: so it must not wait itself. */
+ * did not fit, what is chained to that, without slices.  It is called in a fiber of the
+ * device, and the next line waits for its return: so it must not wait itself. */
 typedef void wd_net_input(void *arg, struct wd_bufq *frames WD_OWNED);
 
 /* What an implementation provides; the functions below have the contract. */
@@ -66,10 +71,10 @@ WD_MUST static inline struct wd_buf *wd_net_alloc(wd_net net, uint32_t headroom)
 }
 
 /* Hands the frames to the device, in order, and leaves the line empty.  A frame is a
- * buffer, its slices, and what is chained to it.  Never
- * waits: what does not fit is dropped, as on a wire, and so is all while the
- * wire is unplugged.  They leave the image when it waits next, or earlier.
- * Fails when the device is gone. */
+ * buffer, its slices, and what is chained to it; its headers are in the first buffer's own
+ * bytes.  Never waits: what does not fit is dropped, as on a wire, and so is all while the
+ * wire is unplugged; and what is not as wd_net_is_right() says.  They leave the image when it
+ * waits next, or earlier.  Fails when the device is gone. */
 WD_MUST static inline wd_err wd_net_send(wd_net net, struct wd_bufq *frames WD_OWNED)
 {
 	return net.ops->send(net.self, frames);

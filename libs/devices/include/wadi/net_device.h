@@ -9,6 +9,7 @@
 struct net_device {
 	struct wd_net_info info;
 	unsigned handle; /* of wadi/host_device.h */
+	uint32_t pieces; /* of a frame that the host takes */
 	struct wd_pool pool;
 	struct wd_source arrived;
 	wd_net_input *input;
@@ -16,8 +17,13 @@ struct net_device {
 	bool listened; /* it has its fiber */
 };
 
-/* Its buffers; each takes a frame of the largest size and some headroom. */
-enum { NET_DEVICE_BUFFERS = 256, NET_DEVICE_HEADROOM = 128 };
+/* Buffers of a device: as many as these, or as their share of the memory holds, but so many
+ * at least.  Each holds a piece of a frame, or a whole one, behind the headroom. */
+enum {
+	NET_DEVICE_BUFFERS = 2048, NET_DEVICE_BUFFERS_MIN = 64,
+	NET_DEVICE_SHARE = 4, /* a quarter of what is left of wd_alloc_stats().limit */
+	NET_DEVICE_HEADROOM = 128,
+};
 
 /* Finds the one of this name and takes memory for its buffers.
  * wd_net_disconnected when nothing is attached; wd_no_memory. */

@@ -11,7 +11,7 @@
 struct net_memory {
 	struct wd_net_info info; /* may be set until somebody has asked for it */
 	struct wd_pool *pool;
-	struct wd_bufq sent;     /* the test's to take */
+	struct wd_bufq sent;     /* the test's to take, right or not (wd_net_is_right()) */
 	uint64_t asked;          /* buffers so far; */
 	uint64_t fail_at;        /* of which this one, from 1 on, is refused; 0: none */
 	bool gone;               /* sending fails */

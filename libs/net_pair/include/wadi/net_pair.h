@@ -14,6 +14,7 @@ struct net_pair_end {
 	struct net_pair_end *peer;
 	struct wd_net_info info;
 	struct wd_pool *pool;
+	uint32_t least; /* bytes that a buffer must hold */
 	struct wd_bufq line;
 	uint32_t waiting; /* frames in `line` */
 	wd_net_input *input;
@@ -31,9 +32,14 @@ struct net_pair {
 
 enum { NET_PAIR_WAITING_MAX = 64 }; /* an end loses what comes on top of so many */
 
-/* Two ends with addresses 02:00:00:00:00:01 and :02.  Frames are moved, not
- * copied, in buffers of `pool`, each of which holds `mtu` bytes and a header. */
+/* Two ends with addresses 02:00:00:00:00:01 and :02, and no offloads.  Frames are moved, not
+ * copied but for their slices, in buffers of `pool`, each of which holds `mtu` bytes and a
+ * header. */
 WD_NONNULL void net_pair_init(struct net_pair *it, struct wd_pool *pool, uint16_t mtu);
+
+/* Both ends offer these (enum wd_net_offload): what one sends arrives at the other as it is,
+ * over several buffers if need be.  Before it is used. */
+WD_NONNULL void net_pair_offer(struct net_pair *it, uint32_t offloads);
 
 /* Stops the fibers and frees what is on the wire. */
 WD_WAITS WD_NONNULL void net_pair_fini(struct net_pair *it);

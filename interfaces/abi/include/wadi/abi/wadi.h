@@ -28,7 +28,10 @@ struct wadi_note {
 	uint64_t stop;        /* address of a struct wadi_request, a multiple of 8, or 0 */
 	uint64_t log_ring;    /* address of struct wadi_log_ring, or 0 */
 	uint64_t metrics;     /* address of another struct wadi_request, or 0 */
+	uint64_t knows;       /* WADI_KNOWS_... */
 };
+
+#define WADI_KNOWS_NET (UINT64_C(1) << 0) /* WADI_TAG_NET, and what such a record promises */
 
 enum { WADI_NOTE_SIZE_MIN = 24 }; /* up to `stop` */
 
@@ -80,6 +83,7 @@ enum wadi_tag {
 	WADI_TAG_SEED = 4,       /* random bytes from the host, at least 32; to be wiped */
 	WADI_TAG_IO = 5,         /* u32 version of the batches below, u32 most requests in one */
 	WADI_TAG_TRACE = 6,      /* u64: a trace is wanted; spt: the descriptor to write() it to */
+	WADI_TAG_NET = 7,        /* struct wadi_net, one for each network device */
 };
 
 #define WADI_HAS_RING3    (UINT64_C(1) << 0) /* the guest runs unprivileged */
@@ -104,6 +108,57 @@ struct wadi_clock_page {
 	uint64_t wall;  /* ns since 1970 */
 };
 
+/* ---- Network devices -----------------------------------------------------------------
+ *
+ * For an image that knows WADI_TAG_NET, a device takes frames in pieces, may take and give
+ * frames that are not as they are on a wire, and gives one that does not fit in a buffer in
+ * several.  hvt: see the batches below.  spt: a frame is one write() or writev() of the
+ * device's descriptor, and one readv(), which stands in the place of read().
+ */
+struct wadi_net {
+	uint16_t device;    /* manifest index */
+	uint16_t framing;   /* WADI_NET_...: what stands before a frame; hvt: BARE */
+	uint32_t offloads;  /* WADI_NET_..., or-ed; 0 unless each frame has its struct wadi_vnet */
+	uint32_t frame_max; /* bytes of the longest frame, its Ethernet header included */
+	uint32_t pieces;    /* of a frame to send, at most */
+};
+
+enum { /* wadi_net.framing */
+	WADI_NET_BARE = 0, /* nothing */
+	WADI_NET_VNET = 1, /* struct wadi_vnet */
+};
+
+enum { /* wadi_net.offloads */
+	WADI_NET_SUMS = 1,         /* the device fills in checksums, or leaves them out */
+	WADI_NET_SEGMENTS4 = 2,    /* cuts and joins segments of TCP over IPv4, */
+	WADI_NET_SEGMENTS6 = 4,    /* over IPv6, */
+	WADI_NET_SEGMENTS_ECN = 8, /* and those that tell of congestion */
+};
+
+/* What is to be known of a frame: struct virtio_net_hdr of virtio 1.2, 5.1.6, little
+ * endian. */
+struct wadi_vnet {
+	uint8_t flags;        /* WADI_VNET_... */
+	uint8_t gso_type;     /* WADI_VNET_GSO_... */
+	uint16_t hdr_len;     /* bytes of all headers, as a hint */
+	uint16_t gso_size;    /* payload of a segment, in bytes; 0 without GSO */
+	uint16_t csum_start;  /* NEEDS_CSUM: sum from this byte of the frame on, */
+	uint16_t csum_offset; /* and put it this far behind */
+	uint16_t num_buffers; /* 0, not looked at */
+};
+
+enum { /* wadi_vnet.flags */
+	WADI_VNET_NEEDS_CSUM = 1, /* the sum of the pseudo header alone is in its place */
+	WADI_VNET_DATA_VALID = 2, /* received: the sum has been checked */
+};
+
+enum { /* wadi_vnet.gso_type */
+	WADI_VNET_GSO_NONE = 0,
+	WADI_VNET_GSO_TCPV4 = 1,
+	WADI_VNET_GSO_TCPV6 = 4,
+	WADI_VNET_GSO_ECN = 0x80, /* or-ed to these: it has the flag CWR */
+};
+
 /* ---- The trace (hvt) -----------------------------------------------------------------
  *
  * Hypercall WADI_HYPERCALL_TRACE points at a struct hvt_puts like PUTS, but appends to
@@ -119,10 +174,19 @@ enum { WADI_HYPERCALL_TRACE = 11 };
  * frame it sleeps until one does, or until `until`.  The batch is over with the
  * call: what is pending then is to be asked for again.
  *
- * Lines of frames, offloads and queues of a device have their place in a request;
- * version 1 wants zeros there.
+ * Version 2 adds what the record WADI_TAG_NET of a device promises; on other devices, and
+ * to version 1, `pieces` and `offload` are 0.
+ *
+ * NET_SEND: with `pieces`, `data` is the address of so many struct wadi_piece and `len` the
+ * length of the frame, all of theirs; `offload` begins with its struct wadi_vnet.
+ *
+ * NET_RECEIVE: a frame takes as many of the buffers posted for its device as it needs, in
+ * their order.  In each of them `len` becomes what it holds; in the first, `pieces` how many
+ * they are, and `offload` the frame's struct wadi_vnet.  Behind the first of a batch no
+ * frame is taken from a device whose buffers that are left hold less than `frame_max`
+ * bytes; one that does not fit all the same is lost.
  */
-enum { WADI_HYPERCALL_IO = 12, WADI_IO_VERSION = 1 };
+enum { WADI_HYPERCALL_IO = 12, WADI_IO_VERSION = 2 };
 
 struct wadi_io_batch {
 	uint32_t size;         /* of this structure; a later version adds fields at the end */
@@ -135,7 +199,7 @@ struct wadi_io_batch {
 
 enum wadi_io_op {
 	WADI_IO_NET_SEND = 1,    /* one frame */
-	WADI_IO_NET_RECEIVE = 2, /* one frame; `len` becomes its length */
+	WADI_IO_NET_RECEIVE = 2, /* a frame or a piece of one; `len` becomes its length */
 	WADI_IO_BLOCK_READ = 3,  /* whole blocks, any number */
 	WADI_IO_BLOCK_WRITE = 4,
 	WADI_IO_BLOCK_FLUSH = 5, /* what was written survives a loss of power */
@@ -159,10 +223,15 @@ struct wadi_io_request {
 	uint32_t pieces; /* 0: the data is in one piece */
 	uint64_t data, len;
 	uint64_t offset; /* of a disk, in bytes; 0 for the network */
-	uint64_t offload[3]; /* 0 */
+	uint64_t offload[3]; /* struct wadi_vnet, then zeros */
 };
 
-_Static_assert(sizeof(struct wadi_note) == 48, "a layout");
+/* A part of a frame. */
+struct wadi_piece { uint64_t data, len; };
+enum { WADI_IO_PIECES_MAX = 64 };
+
+_Static_assert(sizeof(struct wadi_note) == 56, "a layout");
+_Static_assert(sizeof(struct wadi_net) == 16 && sizeof(struct wadi_vnet) == 12, "layouts");
 _Static_assert(sizeof(struct wadi_io_batch) == 32, "a layout");
 _Static_assert(sizeof(struct wadi_io_request) == 64, "a layout, and a cache line");
 

@@ -15,11 +15,16 @@ struct extension {
 	struct wd_room seed;
 	uint64_t trace;  /* a trace is wanted; spt: its descriptor */
 	uint32_t io_version, io_requests; /* batches, and the most requests in one */
+	bool net; /* it says of network devices what they can */
+	struct wd_bytes records; /* all of them */
 };
 
 extern struct extension extension;
 
 /* Looks behind `cmdline`, within the first MiB.  Without a stack protector. */
 void extension_find(const char *cmdline);
+
+/* What the monitor offers for a network device; false when it says nothing of it. */
+WD_MUST WD_NONNULL bool extension_net(unsigned device, struct wadi_net *net);
 
 #endif

@@ -4,7 +4,7 @@
 #define WADI_SOLO5_HOST_H
 
 #include "wadi/abi/solo5.h"
-#include "wadi/buf.h"
+#include "wadi/host_device.h"
 
 /* What boot information of either kind says. */
 struct host_boot {
@@ -56,20 +56,24 @@ int host_block_write(unsigned handle, uint64_t offset, struct wd_bytes from);
 int host_block_flush(unsigned handle);
 
 /* How frames and blocks travel: one by one through the calls above, or better. */
-struct host_io_ops {
-	void (*open)(unsigned handle); /* of the network */
+struct host_net_ops {
+	void (*open)(unsigned handle, struct wd_host_net *is); /* adds what it takes to `is` */
 	wd_err (*send)(unsigned handle, struct wd_bufq *frames WD_OWNED);
 	void (*listen)(unsigned handle, struct wd_pool *pool);
 	bool (*ready)(unsigned handle);
 	void (*receive)(unsigned handle, struct wd_bufq *frames);
+};
+struct host_block_ops {
 	wd_err (*read)(unsigned handle, uint64_t offset, struct wd_room into);
 	wd_err (*write)(unsigned handle, uint64_t offset, struct wd_bytes from);
 	wd_err (*flush)(unsigned handle);
 };
-extern const struct host_io_ops host_io_plain;
+extern const struct host_net_ops host_net_plain;
+extern const struct host_block_ops host_block_plain;
 
-/* The best way there is; host_io_plain on plain monitors. */
-const struct host_io_ops *host_io(void);
+/* The best way there is; the plain ones on plain monitors. */
+const struct host_net_ops *host_net(void);
+const struct host_block_ops *host_blocks(void);
 
 /* What host_wait() found: set by wd_platform_wait(), cleared by who has read all. */
 extern uint64_t host_ready;

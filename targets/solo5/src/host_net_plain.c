@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* Solo5's own calls: one frame, one block each. */
+/* Solo5's own calls: one frame each. */
 #include "wadi/solo5/attached.h"
 #include "wadi/solo5/host.h"
-#include "wadi/block.h"
 
 enum { LINE = 64 };
 
@@ -46,9 +45,9 @@ static void empty_unheard(void)
 		}
 }
 
-static void plain_open(unsigned handle)
+static void plain_open(unsigned handle, struct wd_host_net *is)
 {
-	(void)handle;
+	(void)handle, (void)is;
 	host_waited = empty_unheard;
 }
 
@@ -60,7 +59,7 @@ static bool plain_ready(unsigned handle)
 /* The next frame, NULL when there is no `more`, or no buffer for it: then it is lost. */
 static struct wd_buf *next_frame(unsigned handle, bool *more)
 {
-	struct wd_buf *b = wd_buf_alloc(pools[handle], 0);
+	struct wd_buf *b = wd_buf_alloc(pools[handle], WD_HOST_HEADROOM);
 	size_t len = 0;
 
 	if (!b) {
@@ -88,41 +87,7 @@ static void plain_receive(unsigned handle, struct wd_bufq *frames)
 		all_read(handle);
 }
 
-static size_t block_size(unsigned handle)
-{
-	return attached->entry[handle].block.block_size;
-}
-
-static wd_err outcome(int result)
-{
-	return result == SOLO5_R_OK ? NULL : wd_block_failed;
-}
-
-static wd_err plain_read(unsigned handle, uint64_t offset, struct wd_room into)
-{
-	size_t size = block_size(handle);
-
-	for (size_t at = 0; at < into.len; at += size)
-		WD_TRY(outcome(host_block_read(handle, offset + at, wd_room(into.ptr + at, size))));
-	return NULL;
-}
-
-static wd_err plain_write(unsigned handle, uint64_t offset, struct wd_bytes from)
-{
-	size_t size = block_size(handle);
-
-	for (size_t at = 0; at < from.len; at += size)
-		WD_TRY(outcome(host_block_write(handle, offset + at,
-		                                wd_bytes(from.ptr + at, size))));
-	return NULL;
-}
-
-static wd_err plain_flush(unsigned handle)
-{
-	return outcome(host_block_flush(handle));
-}
-
-const struct host_io_ops host_io_plain = {
+const struct host_net_ops host_net_plain = {
 	.open = plain_open, .send = plain_send, .listen = plain_listen, .ready = plain_ready,
-	.receive = plain_receive, .read = plain_read, .write = plain_write, .flush = plain_flush,
+	.receive = plain_receive,
 };

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+/* wait.h - a monitor's sleep while its guest has nothing to do. */
+#ifndef WAIT_H
+#define WAIT_H
+
+#include "manifest.h"
+
+/* Nanoseconds of the monotonic clock. */
+uint64_t monotonic_ns(void);
+
+/* Sleeps until one of the network devices in `which`, a bit for each index, can be
+ * read, or the monotonic clock has `until`, UINT64_MAX for never.  Yields which can. */
+WD_NONNULL uint64_t device_wait(const struct manifest *manifest, uint64_t which, uint64_t until);
+
+/* Ends the sleep under way, or else the next one; for handlers of signals. */
+void device_wake(void);
+
+#endif
