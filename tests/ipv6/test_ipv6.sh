@@ -181,9 +181,25 @@ except ConnectionRefusedError:
 	else
 		skip "ndisc6 finds it" "ndisc6 is not there"
 	fi
+	narrow_path
 	stop_host
 	sound linux
 	result $? "tshark finds nothing malformed"
+}
+
+# Behind the router is a link that takes 1300 bytes, and where nobody answers.
+narrow_path() {
+	ip link add wadi1 mtu 1300 type veth peer name wadi2 && ip link set wadi1 up &&
+		ip link set wadi2 up &&
+		ip addr add 2001:db8:6::1/64 dev wadi1 nodad
+	for _ in 1 2; do
+		echo "ping 2001:db8:6::2 1400" >&3
+		sleep 0.5
+	done
+	tshark -r "$work/linux.pcap" -Y 'ipv6.dst == 2001:db8:6::2' -T fields -e ipv6.plen \
+		> "$work/out" 2> /dev/null
+	[ "$(tr '\n' ' ' < "$work/out")" = "1408 1256 168 " ]
+	result $? "a path is as narrow as a router says"
 }
 
 routers() {
