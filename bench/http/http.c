@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 #include "http.h"
 
+#include "wadi/fmt.h"
 #include "wadi/http_server.h"
 
 enum { RUNS = 7, REQUESTS = 20000, BODY = 612, LINE = 16 };
 
 static const char short_request[] = "GET / HTTP/1.1\r\nHost: 10.0.0.2\r\n\r\n";
 static const char long_request[] =
-	"GET /css/site.css HTTP/1.1\r\nHost: www.example.org\r\n"
+	"GET / HTTP/1.1\r\nHost: www.example.org\r\n"
 	"User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:102.0) Gecko/20100101 Firefox/102.0\r\n"
 	"Accept: text/css,*/*;q=0.1\r\nAccept-Language: en-US,en;q=0.5\r\n"
 	"Accept-Encoding: gzip, deflate\r\nConnection: keep-alive\r\n"
@@ -121,7 +122,8 @@ static wd_err compare(wd_console console, wd_tcp client, wd_tcp server, uint16_t
 	return NULL;
 }
 
-wd_err http_main(wd_console console, wd_tcp client, wd_tcp server, wd_pclock clock)
+static wd_err serve(wd_console console, wd_tcp client, wd_tcp server, wd_pclock clock,
+                    const char *what, wd_http by)
 {
 	static struct http_server http;
 	const struct { const char *name, *request; size_t line; } cases[] = {
@@ -130,11 +132,22 @@ wd_err http_main(wd_console console, wd_tcp client, wd_tcp server, wd_pclock clo
 	};
 	wd_err err = NULL;
 
-	http_server_init(&http, server, (wd_http){ &handler, NULL }, clock, 80);
+	http_server_init(&http, server, by, clock, 80);
 	WD_TRY(http_server_begin(&http));
-	for (size_t i = 0; i < WD_COUNT(cases) && !err; i++)
-		err = compare(console, client, server, 80, cases[i].name,
-		              wd_str(cases[i].request), cases[i].line);
+	for (size_t i = 0; i < WD_COUNT(cases) && !err; i++) {
+		char name[32];
+
+		wd_fmt(name, sizeof name, "%s-%s", what, cases[i].name);
+		err = compare(console, client, server, 80, name, wd_str(cases[i].request),
+		              cases[i].line);
+	}
 	http_server_end(&http);
 	return err;
+}
+
+wd_err http_main(wd_console console, wd_tcp client, wd_tcp server, wd_pclock clock,
+                 wd_http files)
+{
+	WD_TRY(serve(console, client, server, clock, "handler", (wd_http){ &handler, NULL }));
+	return serve(console, client, server, clock, "files", files);
 }

@@ -56,14 +56,24 @@ static uint64_t controls(const uint8_t *at)
 	return (((w - ones * 0x20) & ~w) | ((del - ones) & ~del)) & ones * 0x80;
 }
 
-bool wd_http_is_value(struct wd_bytes text)
+/* One by one: short ones, and those with tabs. */
+static bool is_value(struct wd_bytes text)
 {
-	size_t i = 0;
-
-	while (text.len - i >= sizeof(uint64_t) && !controls(text.ptr + i))
-		i += sizeof(uint64_t);
-	for (; i < text.len; i++)
+	for (size_t i = 0; i < text.len; i++)
 		if ((text.ptr[i] < 0x20 && text.ptr[i] != '\t') || text.ptr[i] == 0x7f)
 			return false;
 	return true;
+}
+
+bool wd_http_is_value(struct wd_bytes text)
+{
+	const size_t word = sizeof(uint64_t);
+	uint64_t marks;
+
+	if (text.len < word)
+		return is_value(text);
+	marks = controls(text.ptr + text.len - word);
+	for (size_t i = 0; text.len - i > word; i += word)
+		marks |= controls(text.ptr + i);
+	return marks == 0 || is_value(text);
 }

@@ -25,12 +25,25 @@ static wd_err key_of(struct wd_bytes path, struct wd_path *into, struct wd_bytes
 	return NULL;
 }
 
-static unsigned accepted(const struct wd_http_request *request)
+/* There are few that clients send. */
+static unsigned accepted(struct http_files *it, const struct wd_http_request *request)
 {
-	if (!request->known[WD_HTTP_ACCEPT_ENCODING])
+	struct wd_bytes value = wd_http_field(request, WD_HTTP_ACCEPT_ENCODING);
+	bool is_one = !(request->repeated & UINT32_C(1) << WD_HTTP_ACCEPT_ENCODING);
+	unsigned bits;
+
+	if (!value.ptr)
 		return 0;
-	return (wd_http_accepts(request, "gzip") > 0 ? WD_ENCODING_GZIP : 0) |
+	if (is_one && wd_bytes_equal(value, wd_bytes(it->accepted.text, it->accepted.len)))
+		return it->accepted.bits;
+	bits = (wd_http_accepts(request, "gzip") > 0 ? WD_ENCODING_GZIP : 0) |
 	       (wd_http_accepts(request, "br") > 0 ? WD_ENCODING_BR : 0);
+	if (is_one && value.len <= sizeof it->accepted.text) {
+		memcpy(it->accepted.text, value.ptr, value.len);
+		it->accepted.len = (uint8_t)value.len;
+		it->accepted.bits = (uint8_t)bits;
+	}
+	return bits;
 }
 
 /* ---- What is not there ----------------------------------------------------------------------- */
@@ -73,7 +86,7 @@ static wd_err respond_not_found(struct http_files *it, const struct wd_http_requ
 {
 	struct file file = { .key = wd_str("404.html") };
 
-	if (wd_assets_find(it->assets, file.key, accepted(request), &file.asset))
+	if (wd_assets_find(it->assets, file.key, accepted(it, request), &file.asset))
 		return wd_http_fail(ex, 404);
 	return files_respond_404(it, &file, ex);
 }
@@ -111,7 +124,7 @@ static wd_err files_handle(void *self, const struct wd_http_request *request,
 		return wd_http_allow(ex, request, "GET, HEAD");
 	err = key_of(request->path, &path, &file.key);
 	if (!err)
-		err = wd_assets_find(it->assets, file.key, accepted(request), &file.asset);
+		err = wd_assets_find(it->assets, file.key, accepted(it, request), &file.asset);
 	if (wd_err_is(err, wd_kv_not_found))
 		return respond_not_found(it, request, ex);
 	if (wd_err_is(err, wd_kv_not_a_value))
@@ -124,7 +137,7 @@ static const struct wd_http_ops files_ops = { .handle = files_handle };
 
 wd_err http_files_init(struct http_files *it, wd_assets assets, const char *cache)
 {
-	*it = (struct http_files){ assets, cache };
+	*it = (struct http_files){ .assets = assets, .cache = cache };
 	return NULL;
 }
 

@@ -13,13 +13,26 @@ struct lines {
 	char modified[WD_HTTP_DATE_TEXT];
 };
 
+/* 0 is no date of anything, so that what was never asked for is not found.  It is copied, as
+ * others may be here before it is sent. */
+static void print_date(struct http_files *it, struct wd_date date, char into[WD_HTTP_DATE_TEXT])
+{
+	size_t i = (size_t)((uint64_t)date.s % WD_COUNT(it->date));
+
+	_Static_assert(sizeof it->date[0].text == WD_HTTP_DATE_TEXT, "a date fits");
+	if (it->date[i].s != date.s)
+		wd_http_date_pp(date, it->date[i].text, sizeof it->date[i].text);
+	it->date[i].s = date.s;
+	memcpy(into, it->date[i].text, WD_HTTP_DATE_TEXT);
+}
+
 static void add(struct lines *l, const char *name, struct wd_bytes value)
 {
 	l->line[l->head.field_count++] = (struct wd_http_field){ wd_str(name), value };
 }
 
 /* What 200 has, 304 has too but for what says of the body it has not (RFC 9110, 15.4.5). */
-static void begin_lines(struct lines *l, const struct http_files *it, const struct file *file,
+static void begin_lines(struct lines *l, struct http_files *it, const struct file *file,
                         unsigned status)
 {
 	const struct wd_asset *a = &file->asset;
@@ -27,7 +40,7 @@ static void begin_lines(struct lines *l, const struct http_files *it, const stru
 	l->head = (struct wd_http_head){ .status = status, .fields = l->line };
 	add(l, "ETag", wd_str(a->etag));
 	if (a->modified.s != 0) {
-		wd_http_date_pp(a->modified, l->modified, sizeof l->modified);
+		print_date(it, a->modified, l->modified);
 		add(l, "Last-Modified", wd_bytes(l->modified, WD_HTTP_DATE_TEXT - 1));
 	}
 	if (it->cache[0])

@@ -233,6 +233,23 @@ static void a_form_that_is_accepted_is_given(void **state)
 	over_both(get_forms);
 }
 
+static void get_several_lines(void)
+{
+	for (int i = 0; i < 2; i++) {
+		ask_with("GET", "/css/site.css",
+		         "Accept-Encoding: deflate\r\nAccept-Encoding: gzip\r\n");
+		assert_field("content-encoding", "gzip");
+		assert_form("deflate", NULL, CSS);
+		assert_form("", NULL, CSS);
+	}
+}
+
+static void what_is_accepted_may_be_on_several_lines(void **state)
+{
+	(void)state;
+	over_both(get_several_lines);
+}
+
 static void forms_have_tags_of_their_own(void **state)
 {
 	char etag[100], line[200];
@@ -404,6 +421,7 @@ int main(void)
 		TEST(what_is_not_there_is_not_found),
 		TEST(other_methods_are_not_allowed),
 		TEST(a_form_that_is_accepted_is_given),
+		TEST(what_is_accepted_may_be_on_several_lines),
 		TEST(forms_have_tags_of_their_own),
 		TEST(conditions_are_met),
 		TEST(ranges_are_given),

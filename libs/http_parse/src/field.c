@@ -99,6 +99,10 @@ static void note_connection(struct http_parsed *into, struct wd_bytes list)
 {
 	struct wd_bytes option;
 
+	if (wd_http_same(list, "keep-alive")) { /* nearly always */
+		into->keep_alive = true;
+		return;
+	}
 	while (wd_http_list_next(&list, &option))
 		if (wd_http_same(option, "close"))
 			into->closes = true;

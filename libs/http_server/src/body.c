@@ -4,8 +4,7 @@
 #include "server_internal.h"
 
 static WD_ERROR(ends_early, wd_http_malformed, "http", "the body ends too early");
-
-enum { PASS_MAX = 65536 }; /* so much is read of what nobody wants; more ends the connection */
+static WD_ERROR(too_many, wd_no_memory, "http", "too many bodies are waited for");
 
 static struct wd_bytes unread(const struct http_work *w)
 {
@@ -41,10 +40,14 @@ static wd_err before_waiting(struct http_work *w)
 	return http_out_flush(w);
 }
 
+/* Half of the fibers are for those who do not wait for bodies. */
 static wd_err receive(struct http_work *w, struct wd_room into, size_t *got)
 {
+	const struct http_server *it = w->server;
 	wd_err err;
 
+	if (!wd_tcp_can_read(w->conn) && it->reading >= (it->limits.workers + 1) / 2)
+		return too_many;
 	WD_TRY(before_waiting(w));
 	http_wait_begins(w, HTTP_WAITS_TO_READ);
 	err = wd_flow_read(w->flow, into, got);
@@ -149,24 +152,37 @@ wd_err http_body_read(struct http_work *w, struct wd_room into, size_t *got)
 	return w->body.err;
 }
 
+/* ---- What nobody reads ----------------------------------------------------------------------- */
+
+/* All of what is left, in what has come? */
+static bool is_here(const struct http_work *w)
+{
+	struct http_chunked rest = w->body.chunked;
+	struct wd_bytes here = unread(w), data;
+
+	if (!w->body.is_chunked)
+		return w->body.left <= here.len;
+	do
+		if (http_chunked_next(&rest, &here, &data))
+			return false;
+	while (data.len > 0);
+	return http_chunked_is_done(&rest);
+}
+
 bool http_body_passable(const struct http_work *w)
 {
-	return is_over(&w->body) ||
-	       (!w->body.err && w->body.continued && w->body.left <= PASS_MAX);
+	return !w->body.err && (is_over(&w->body) || is_here(w));
 }
 
 bool http_body_pass(struct http_work *w)
 {
-	size_t passed = 0;
+	bool passable = http_body_passable(w);
 
-	while (!is_over(&w->body)) {
+	while (passable && !is_over(&w->body)) {
 		uint8_t some[512];
 		size_t got;
 
-		if (!http_body_passable(w) || passed > PASS_MAX ||
-		    http_body_read(w, WD_ROOM(some), &got))
-			return false;
-		passed += got;
+		passable = http_body_read(w, WD_ROOM(some), &got) == NULL;
 	}
-	return !w->body.err;
+	return passable;
 }

@@ -9,10 +9,25 @@ enum {
 };
 
 /* Puts bytes behind those before; there is room. */
-static void put(uint8_t **at, const void *from, size_t len)
+static inline void put(uint8_t **at, const void *from, size_t len)
 {
 	memcpy(*at, from, len);
 	*at += len;
+}
+
+/* The same for names, of up to sixteen bytes mostly: the first and the last, which may be the
+ * same in part, are less work than a call. */
+static inline void put_name(uint8_t **at, struct wd_bytes name)
+{
+	const size_t word = sizeof(uint64_t);
+
+	if (name.len < word || name.len > 2 * word) {
+		put(at, name.ptr, name.len);
+		return;
+	}
+	memcpy(*at, name.ptr, word);
+	memcpy(*at + name.len - word, name.ptr + name.len - word, word);
+	*at += name.len;
 }
 
 #define PUT(at, text) put(at, text, sizeof(text) - 1)
@@ -30,7 +45,7 @@ static void put_number(uint8_t **at, uint64_t n)
 
 static void put_line(uint8_t **at, struct wd_bytes name, struct wd_bytes value)
 {
-	put(at, name.ptr, name.len);
+	put_name(at, name);
 	PUT(at, ": ");
 	if (value.len > 0)
 		put(at, value.ptr, value.len);

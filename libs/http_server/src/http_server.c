@@ -34,7 +34,7 @@ static uint64_t patience(const struct http_work *w)
 
 	if (w->server->over)
 		return 0;
-	if (w->server->waiting >= limits->workers)
+	if (w->server->waiting >= (limits->workers + 1) / 2)
 		return PRESSED_S;
 	return wd_span_s(w->waits == HTTP_WAITS_TO_READ ? limits->body_time : limits->write_time);
 }
@@ -78,12 +78,14 @@ void http_wait_begins(struct http_work *w, enum http_waits what)
 	w->waits = what;
 	w->age = 0;
 	w->server->waiting++;
+	w->server->reading += what == HTTP_WAITS_TO_READ;
 }
 
 void http_wait_ends(struct http_work *w)
 {
-	w->waits = HTTP_NO_WAIT;
+	w->server->reading -= w->waits == HTTP_WAITS_TO_READ;
 	w->server->waiting--;
+	w->waits = HTTP_NO_WAIT;
 }
 
 /* ---- Who serves ------------------------------------------------------------------------------ */

@@ -107,7 +107,8 @@ void http_wait_ends(struct http_work *w);
 /* Reads of the request's body, see wd_http_read(). */
 WD_MUST wd_err http_body_read(struct http_work *w, struct wd_room into, size_t *got);
 void http_body_begin(struct http_work *w);
-/* May what is left of it be passed over?  Else the connection ends with the response. */
+/* May what is left of it be passed over, without a wait?  Else the connection ends with the
+ * response. */
 bool http_body_passable(const struct http_work *w);
 /* Passes over it; false when that cannot be. */
 bool http_body_pass(struct http_work *w);

@@ -260,6 +260,31 @@ static void many_who_do_not_read_do_not_keep_others_out(void **state)
 	let_run();
 }
 
+static void many_slow_bodies_do_not_keep_others_out(void **state)
+{
+	unsigned refused = 0;
+
+	(void)state;
+	for (size_t i = 0; i < WD_COUNT(others); i++) {
+		call(&others[i]);
+		say(&others[i], "PUT /count HTTP/1.1\r\nHost: a\r\n"
+		    "Transfer-Encoding: chunked\r\n\r\n1");
+		let_run();
+		if (wd_tcp_can_read(others[i].conn)) {
+			take_response(&others[i], false, &answer);
+			refused += answer.status == 503;
+		}
+	}
+	assert_int_equal(refused, WD_COUNT(others) - server.limits.workers / 2);
+	assert_int_equal(server.reading, server.limits.workers / 2);
+	assert_serves();
+	assert_int_equal(seconds(), 0);
+	assert_null(wd_sleep(wd_s(4)));
+	assert_int_equal(server.reading, 0);
+	hang_up_all();
+	let_run();
+}
+
 /* ---- Clients that go away -------------------------------------------------------------------- */
 
 static void clients_may_go_away_at_any_time(void **state)
@@ -401,6 +426,7 @@ int main(void)
 		TEST(who_does_not_read_is_cut_off),
 		TEST(who_reads_slowly_gets_it_all),
 		TEST(many_who_do_not_read_do_not_keep_others_out),
+		TEST(many_slow_bodies_do_not_keep_others_out),
 		TEST(clients_may_go_away_at_any_time),
 		TEST(who_goes_away_in_the_middle_of_a_response_frees_its_fiber),
 		TEST(without_memory_a_connection_ends_and_nothing_is_lost),

@@ -18,6 +18,9 @@
 struct http_files {
 	wd_assets assets;
 	const char *cache;
+	/* What was made of a date, and of an Accept-Encoding: likely to be asked for again. */
+	struct { int64_t s; char text[30]; } date[8];
+	struct { uint8_t text[40]; uint8_t len, bits; } accepted;
 };
 
 /* `cache`, which is kept, is the field Cache-Control: "max-age=3600", "" for none.  Cannot

@@ -30,7 +30,8 @@ struct http_server_limits {
 	wd_span write_time;      /* until a client takes 64 KiB more of a response */
 	wd_span idle_time;       /* until the next request begins */
 	wd_span end_time;        /* for requests under way when the server is to end */
-	uint32_t workers;        /* handlers at once */
+	uint32_t workers;        /* handlers at once; half of them may wait for bodies, others
+	                          * that would are 503 */
 	uint32_t stack;          /* of each, in bytes; 0 for WD_STACK_DEFAULT */
 };
 /* What is usual. */
@@ -55,7 +56,8 @@ struct http_server {
 	struct http_work *busy, *spare; /* those that serve; those that did */
 	struct http_parked *parked;     /* requests that have come in part */
 	size_t partial;                 /* bytes of those */
-	uint32_t busy_count, spare_count, waiting;
+	uint32_t spare_count;
+	uint32_t waiting, reading;      /* fibers that wait for clients; for bodies of them */
 	/* Time, as coarse as it may be; nobody looks at a clock while nobody asks. */
 	wd_instant now;
 	char date[48];                  /* "Date: ...", with its line's end */
