@@ -208,6 +208,7 @@ END
 	micro_rows
 	ip_row
 	[ -z "$kvm" ] || [ "$(id -u)" != 0 ] || "$root/bench/net.sh"
+	[ "$(id -u)" != 0 ] || "$root/bench/tcp.sh"
 	build_row
 	[ ! -f "$root/bench/notes.md" ] || { echo; sed '1s/^# /## /' "$root/bench/notes.md"; }
 } > "$work/benchmarks.md"
