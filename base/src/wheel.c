@@ -138,7 +138,7 @@ static void empty_slot(struct wd_wheel *wheel, unsigned level)
 	for (struct wd_wheel_timer *t; (t = waiting) != NULL;) {
 		unlink_timer(t);
 		if (level > 0 || wd_before(wheel->now, t->at))
-			insert(wheel, t, t->at);
+			insert(wheel, t, ticks(t->at) < wheel->tick ? wheel->now : t->at);
 		else
 			t->fire(t);
 	}

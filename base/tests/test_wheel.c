@@ -138,6 +138,31 @@ static void one_that_sets_itself_anew_does_not_hold_a_turn_up(void **state)
 
 static unsigned order[3], ordered;
 
+static void fire_for_the_past(struct wd_wheel_timer *timer)
+{
+	((struct one *)timer)->fired++;
+	assert_true(((struct one *)timer)->fired < 10);
+	wd_wheel_set(&wheel, timer, timer->at);
+}
+
+/* Set while time goes by far below, for what is past there, too. */
+static void one_that_sets_itself_for_a_time_that_is_past_does_not_either(void **state)
+{
+	static const uint64_t slots[] = { 1, 63, 64, 82, 5000, 300000 };
+
+	(void)state;
+	for (size_t i = 0; i < WD_COUNT(slots); i++) {
+		one[i].timer.fire = fire_for_the_past;
+		wd_wheel_set(&wheel, &one[i].timer, later(1 << 16));
+		wd_wheel_turn(&wheel, later(slots[i] << 16));
+		assert_in_range(one[i].fired, 1, 2);
+		one[i].fired = 0;
+		wd_wheel_turn(&wheel, later(0));
+		assert_int_equal(one[i].fired, 1);
+		wd_wheel_clear(&wheel, &one[i].timer);
+	}
+}
+
 static void note(struct wd_wheel_timer *timer)
 {
 	order[ordered++] = (unsigned)((struct one *)timer - one);
@@ -270,6 +295,7 @@ int main(void)
 		TEST(what_is_cleared_or_set_to_never_does_not_fire),
 		TEST(a_late_turn_fires_in_the_order_of_time),
 		TEST(one_that_sets_itself_anew_does_not_hold_a_turn_up),
+		TEST(one_that_sets_itself_for_a_time_that_is_past_does_not_either),
 		TEST(soon_is_after_all_that_is_due_and_within_the_turn),
 		TEST(a_timer_moves_between_soon_and_a_time),
 		TEST(who_sleeps_is_stirred_once_by_what_is_due_before),
