@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "check.h"
 #include "conn.h"
 #include "wadi/alloc.h"
 #include "wire.h"
@@ -176,8 +177,10 @@ static void exchange(uint64_t there, uint64_t back, wd_span limit)
 	sides[0].out.size = sides[1].in.size = there;
 	sides[1].out.size = sides[0].in.size = back;
 	connect_both();
-	while (!(sides[0].finished && sides[1].finished) && wire_step(&wire, until))
-		continue;
+	while (!(sides[0].finished && sides[1].finished) && wire_step(&wire, until)) {
+		check_engine(&wire.end[0].tcp);
+		check_engine(&wire.end[1].tcp);
+	}
 	for (int i = 0; i < 2; i++) {
 		if (sides[i].conn)
 			tell(sides[i].conn);
