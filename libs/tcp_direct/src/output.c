@@ -44,11 +44,13 @@ uint32_t output_syn_options(uint8_t *into, const struct tcp_offer *offer)
 	return n;
 }
 
-/* Those of all other segments. */
-static uint32_t put_options(struct tcp_conn *c, uint8_t *into)
+enum { SACK_LEN = 4, BLOCK_LEN = 8 }; /* of the option: itself, padded; each of its blocks */
+
+/* Those of all other segments; `spare` bytes may be blocks of SACK. */
+static uint32_t put_options(struct tcp_conn *c, uint8_t *into, uint32_t spare)
 {
 	struct tcp_range sack[TCP_SACKS];
-	uint32_t n = 0, count = TCP_SACKS;
+	uint32_t n = 0, count = TCP_SACKS, fit = spare > SACK_LEN ? (spare - SACK_LEN) / BLOCK_LEN : 0;
 
 	if (c->flags & TCP_TIMESTAMPS) {
 		n = put_timestamps(into, NOP << 8 | NOP, ts_clock(c->tcp) + c->ts_offset,
@@ -57,7 +59,7 @@ static uint32_t put_options(struct tcp_conn *c, uint8_t *into)
 	}
 	if (wd_likely(!c->holes))
 		return n;
-	count = holes_sacks(c, sack, count);
+	count = holes_sacks(c, sack, least(count, fit));
 	if (count == 0)
 		return n;
 	into[n] = into[n + 1] = NOP;
@@ -135,10 +137,19 @@ static void acknowledged(struct tcp_conn *c)
 		c->quick--;
 }
 
-/* Sends what is in `b` from `seq` on with an ACK and these flags. */
-static bool send_segment(struct tcp_conn *c, struct wd_buf *b, uint32_t seq, uint8_t flags,
-                         uint8_t tos)
+/* Of a full segment nothing: what of the peer's data is missing it learns by another. */
+static uint32_t spare_of(const struct tcp_conn *c, const struct wd_buf *b, uint32_t len)
 {
+	return b->segment || len >= c->mss ? 0 : c->mss - len;
+}
+
+/* Sends what is in `b`, `len` bytes, from `seq` on with an ACK and these flags. */
+static bool send_segment(struct tcp_conn *c, struct wd_buf *b, uint32_t seq, uint32_t len,
+                         uint8_t flags, uint8_t tos)
+{
+	uint32_t spare = spare_of(c, b, len);
+	bool silent = c->holes && (c->flags & TCP_SACK) && spare < SACK_LEN + BLOCK_LEN;
+	uint32_t owed = silent ? c->flags & TCP_ACK_NOW : 0;
 	uint8_t options[TCP_HEADER_MAX - TCP_HEADER];
 	struct header h = {
 		.key = &c->entry.key, .seq = seq, .ack = c->rcv_nxt,
@@ -147,12 +158,13 @@ static bool send_segment(struct tcp_conn *c, struct wd_buf *b, uint32_t seq, uin
 	};
 	wd_err err;
 
-	h.options = wd_bytes(options, put_options(c, options));
+	h.options = wd_bytes(options, put_options(c, options, spare));
 	if (!put_header(b, &h, c->pseudo)) {
 		wd_buf_free(b);
 		return false;
 	}
 	acknowledged(c);
+	c->flags |= owed;
 	err = send(c->tcp, h.key, tos, !(c->flags & TCP_WHOLE_OFF), b);
 	if (wd_err_is(err, wd_ip_too_big))
 		route_refresh(c);
@@ -164,7 +176,7 @@ static bool send_empty(struct tcp_conn *c, uint32_t seq, uint8_t flags)
 {
 	struct wd_buf *b = wd_ip_alloc(c->tcp->ip, TCP_HEADER_MAX);
 
-	return b && send_segment(c, b, seq, flags, 0);
+	return b && send_segment(c, b, seq, 0, flags, 0);
 }
 
 bool output_ack(struct tcp_conn *c)
@@ -287,7 +299,7 @@ uint32_t output_data(struct tcp_conn *c, uint32_t seq, uint32_t len, bool again,
 	}
 	last = n > 0 && seq + n == c->out->end;
 	c->tcp->stats.sent += n > c->mss ? (n - 1) / c->mss : 0;
-	if (!send_segment(c, b, seq, data_flags(c, last, *fin, again), ect) && c->mss < mss)
+	if (!send_segment(c, b, seq, n, data_flags(c, last, *fin, again), ect) && c->mss < mss)
 		return *fin = false; /* it was too long: to be cut anew */
 	return n;
 }

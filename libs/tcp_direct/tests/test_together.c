@@ -79,6 +79,42 @@ static void an_ack_with_a_block_is_no_reordering(void **state)
 	drop_sent();
 }
 
+/* The next that was sent is within the MSS; how many SACK blocks it has. */
+static unsigned blocks_of_next(uint32_t len)
+{
+	struct seg *s = next_sent();
+
+	assert_int_equal(s->len, len);
+	assert_true(s->len + s->options_len <= 1460);
+	return s->parsed.sacks;
+}
+
+static void full_segments_have_no_room_for_blocks(void **state)
+{
+	(void)state;
+	connect_with(WITH_SACK, 1460);
+	arrive(data_of(1001, 1000, 1));
+	assert_int_equal(blocks_of_next(0), 1);
+	write_at(1, 1460 + 500);
+	assert_int_equal(blocks_of_next(1460), 0);
+	assert_int_equal(blocks_of_next(500), 1);
+	arrive(ack_of(1, 1961));
+}
+
+static void what_they_do_not_say_is_said_by_another(void **state)
+{
+	(void)state;
+	connect_with(WITH_SACK, 1460);
+	write_at(1, 20 * 1460);
+	assert_int_equal(sent_count, 10);
+	drop_sent();
+	arrive(data_of(1001, 1000, 1461));
+	assert_int_equal(blocks_of_next(1460), 0);
+	assert_int_equal(blocks_of_next(1460), 0);
+	assert_int_equal(blocks_of_next(0), 1);
+	assert_silent();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -86,6 +122,8 @@ int main(void)
 		TEST(data_that_acknowledges_our_end_is_refused_once_nobody_reads),
 		TEST(a_window_that_closes_is_believed),
 		TEST(an_ack_with_a_block_is_no_reordering),
+		TEST(full_segments_have_no_room_for_blocks),
+		TEST(what_they_do_not_say_is_said_by_another),
 	};
 
 	return cmocka_run_group_tests_name("tcp_together", tests, NULL, NULL);
