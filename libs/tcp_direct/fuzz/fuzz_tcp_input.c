@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static struct wire w;
 static struct tcp_conn *conn; /* NULL once it is closed */
 static uint32_t peer_seq, isn;
-static uint64_t read_so_far;
+static uint32_t read_so_far;
 
 /* The byte at place `at` of the peer's stream. */
 static uint8_t byte_at(uint32_t at)
@@ -20,8 +20,10 @@ static uint8_t byte_at(uint32_t at)
 
 static void event(struct tcp_conn *c, unsigned events)
 {
-	if (events & TCP_CONNECTED)
-		conn = c;
+	if (!(events & TCP_CONNECTED))
+		return;
+	conn = c; /* the first, or another after that was closed */
+	read_so_far = c->rcv_nxt - c->in_len - !!(c->flags & TCP_FIN_CAME) - peer_seq - 1;
 }
 
 static const struct tcp_user user = { .event = event };
@@ -124,7 +126,7 @@ static void read_some(size_t len)
 
 	for (size_t i = 0; i < n; i++)
 		check_that(bytes[i] == byte_at((uint32_t)(1 + read_so_far + i)), "what was sent");
-	read_so_far += n;
+	read_so_far += (uint32_t)n;
 }
 
 static void user_does(struct wd_cursor *c)

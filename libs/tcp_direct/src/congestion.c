@@ -126,7 +126,7 @@ static void cubic(struct tcp_conn *c, uint32_t acked, wd_instant now)
 
 void congestion_ack(struct tcp_conn *c, const struct tcp_news *news)
 {
-	uint32_t acked = news->acked;
+	uint32_t acked = news->acked > 0 ? news->delivered : 0;
 
 	if (c->cwnd < c->ssthresh)
 		watch_delay(c, news);

@@ -50,7 +50,8 @@ enum { SACK_LEN = 4, BLOCK_LEN = 8 }; /* of the option: itself, padded; each of 
 static uint32_t put_options(struct tcp_conn *c, uint8_t *into, uint32_t spare)
 {
 	struct tcp_range sack[TCP_SACKS];
-	uint32_t n = 0, count = TCP_SACKS, fit = spare > SACK_LEN ? (spare - SACK_LEN) / BLOCK_LEN : 0;
+	uint32_t n = 0, count = TCP_SACKS;
+	uint32_t fit = spare > SACK_LEN ? (spare - SACK_LEN) / BLOCK_LEN : 0;
 
 	if (c->flags & TCP_TIMESTAMPS) {
 		n = put_timestamps(into, NOP << 8 | NOP, ts_clock(c->tcp) + c->ts_offset,
@@ -297,7 +298,8 @@ uint32_t output_data(struct tcp_conn *c, uint32_t seq, uint32_t len, bool again,
 		wd_buf_free(b);
 		return 0;
 	}
-	last = n > 0 && seq + n == c->out->end;
+	/* Several segments end with a push, too: a receiver that joins them hands them up. */
+	last = (n > c->mss && !again) || (n > 0 && seq + n == c->out->end);
 	c->tcp->stats.sent += n > c->mss ? (n - 1) / c->mss : 0;
 	if (!send_segment(c, b, seq, n, data_flags(c, last, *fin, again), ect) && c->mss < mss)
 		return *fin = false; /* it was too long: to be cut anew */

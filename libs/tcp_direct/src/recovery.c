@@ -257,14 +257,12 @@ void recovery_ack(struct tcp_conn *c, struct tcp_news *news)
 
 void recovery_reorder(struct tcp_conn *c)
 {
-	struct tcp_out *o = c->out;
+	const struct tcp_news news = { .delivered = c->mss }; /* so that one can go */
 
-	if (!detect(c))
+	if (!detect(c) || c->out->phase >= TCP_RECOVERY)
 		return;
-	if (o->phase < TCP_RECOVERY)
-		begin(c, TCP_RECOVERY);
-	if (o->phase == TCP_RECOVERY)
-		c->cwnd = most(c->cwnd, tcp_pipe(c) + c->mss);
+	begin(c, TCP_RECOVERY);
+	reduce_proportionally(c, &news);
 }
 
 /* All that has not arrived is lost; but with RACK what was sent only lately is not (RFC
