@@ -21,10 +21,11 @@ static bool take_window(struct tcp_conn *c, const struct tcp_segment *s)
 	uint32_t window = (uint32_t)s->window << c->snd_scale, old = c->snd_wnd;
 
 	/* Not from a segment that is older than the one that it is known from: WL2 is never
-	 * beyond what was acknowledged. */
-	if (seq_before(s->seq, c->snd_wl1))
+	 * beyond what was acknowledged.  One that acknowledges more is newer, even if its data
+	 * has come before; and as the window begins where that ends, it must be its own. */
+	if (seq_before(s->seq, c->snd_wl1) && !seq_before(c->snd_una, s->ack))
 		return false;
-	c->snd_wl1 = s->seq;
+	c->snd_wl1 = seq_max(c->snd_wl1, s->seq);
 	c->snd_wnd = window;
 	c->snd_wnd_max = most(c->snd_wnd_max, window);
 	return window != old;

@@ -79,6 +79,27 @@ static void an_ack_with_a_block_is_no_reordering(void **state)
 	drop_sent();
 }
 
+/* Data that was sent again, with an ACK of its time. */
+static void an_ack_that_comes_with_old_data_has_its_window(void **state)
+{
+	struct seg narrow = data_of(1, 100, 1461);
+
+	(void)state;
+	connect_with(0, 1460);
+	write_at(1, 2 * 1460);
+	arrive(data_of(101, 100, 1));
+	narrow.window = 1460;
+	arrive(narrow);
+	assert_int_equal(info().send_window, 1460);
+	drop_sent();
+	write_at(2921, 1460);
+	assert_silent();
+	arrive(ack_of(201, 2921));
+	assert_sent(TCP_ACK, 2921, 1460, 201);
+	arrive(ack_of(201, 4381));
+	read_at(1, 200);
+}
+
 /* The next that was sent is within the MSS; how many SACK blocks it has. */
 static unsigned blocks_of_next(uint32_t len)
 {
@@ -122,6 +143,7 @@ int main(void)
 		TEST(data_that_acknowledges_our_end_is_refused_once_nobody_reads),
 		TEST(a_window_that_closes_is_believed),
 		TEST(an_ack_with_a_block_is_no_reordering),
+		TEST(an_ack_that_comes_with_old_data_has_its_window),
 		TEST(full_segments_have_no_room_for_blocks),
 		TEST(what_they_do_not_say_is_said_by_another),
 	};
