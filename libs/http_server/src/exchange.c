@@ -9,6 +9,17 @@ static wd_err exchange_read(void *self, struct wd_room into, size_t *got)
 	return http_body_read(self, into, got);
 }
 
+static WD_ERROR(too_slow, wd_no_memory, "http", "too many clients do not read");
+
+/* Half of the fibers are for what need not wait: a short response hardly does. */
+static bool may_wait(const struct http_work *w, uint64_t length)
+{
+	const struct http_server *it = w->server;
+
+	return length <= HTTP_OUT_STEP ||
+	       it->waiting - it->reading < (it->limits.workers + 1) / 2;
+}
+
 /* A body whose length nobody knows goes in chunks, or ends with the connection. */
 static void choose_framing(struct http_work *w, const struct wd_http_head *head, uint64_t length)
 {
@@ -30,6 +41,8 @@ static wd_err exchange_begin(void *self, const struct wd_http_head *head, uint64
 	if (head->status < 200 || head->status > 599)
 		return wd_http_bad_head;
 	choose_framing(w, head, length);
+	if (!w->mute && !may_wait(w, w->left))
+		return too_slow;
 	WD_TRY(http_head_put(w, head, w->left));
 	w->begun = true;
 	http_count_response(head->status);

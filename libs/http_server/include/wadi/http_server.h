@@ -30,8 +30,8 @@ struct http_server_limits {
 	wd_span write_time;      /* until a client takes 64 KiB more of a response */
 	wd_span idle_time;       /* until the next request begins */
 	wd_span end_time;        /* for requests under way when the server is to end */
-	uint32_t workers;        /* handlers at once; half of them may wait for bodies, others
-	                          * that would are 503 */
+	uint32_t workers;        /* handlers at once; half of them may wait for bodies, half for
+	                          * clients to take more than 64 KiB: beyond that it is 503 */
 	uint32_t stack;          /* of each, in bytes; 0 for WD_STACK_DEFAULT */
 };
 /* What is usual. */
