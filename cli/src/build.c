@@ -121,7 +121,7 @@ static int run(char **args)
 }
 
 const struct command command_build = {
-	"build", "[-v] [-jN] [--[no-]gdb] [--[no-]trace-errors]",
+	"build", "[-v] [-jN] [--gdb|--no-gdb] [--trace-errors|--no-trace-errors]",
 	"compile and link dist/IMAGE.TARGET",
 	"Compiles what has changed and links dist/IMAGE.TARGET; the same with symbols is\n"
 	"build/TARGET/IMAGE.TARGET.debug.  For hvt and spt, dist/IMAGE-TARGET is the image and\n"
