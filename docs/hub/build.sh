@@ -177,6 +177,37 @@ layout() {
 }
 layout
 
+# Where #include <> begins; two targets have headers of one name.
+include_folders() {
+	headers | sed -n '/^targets/!s,/include/.*,/include,p' | sort -u | tr '\n' ' '
+}
+
+# A page that is shown as what it says has another as a file, with nothing on it, which the
+# search finds: it leads to the first.
+lead_on() { # FILE PAGE
+	cat > "$work/html/$1" << END
+<!DOCTYPE html>
+<meta charset="utf-8">
+<title>$2</title>
+<meta http-equiv="refresh" content="0; url=$2">
+<a href="$2">$2</a>
+END
+}
+
+lead_all_on() {
+	for page in $(pages); do
+		name=${page%.md}
+		file=$(basename "$name" | sed 's/_/__/g')_8md.html
+		case $name in
+		README) lead_on "$file" index.html ;;
+		*) lead_on "$file" "page_$(echo "$name" | sed 's/[^a-zA-Z0-9]/_/g').html" ;;
+		esac
+	done
+	lead_on packages_8dox.html modules.html
+	lead_on guides_8dox.html guides.html
+	lead_on manual_8dox.html guides.html
+}
+
 # ---- Doxygen ------------------------------------------------------------------------------------
 status=0
 {
@@ -184,6 +215,7 @@ status=0
 	echo "PROJECT_NUMBER = $(cat VERSION)"
 	echo "INPUT = $work/input $(headers | sort | tr '\n' ' ')"
 	echo "USE_MDFILE_AS_MAINPAGE = $work/input/README.md"
+	echo "STRIP_FROM_INC_PATH = $(include_folders) ."
 	echo "EXAMPLE_PATH = $work"
 	echo "LAYOUT_FILE = $work/layout.xml"
 	echo "WARN_LOGFILE = $work/warnings"
@@ -194,6 +226,7 @@ if [ $status != 0 ] || [ -s "$work/unresolved" ] || [ -s "$work/warnings" ]; the
 	echo "docs: not written: see above" >&2
 	exit 1
 fi
+lead_all_on
 rm -rf out/docs
 mv "$work/html" out/docs
 echo "wrote out/docs/index.html"

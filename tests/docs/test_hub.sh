@@ -45,6 +45,12 @@ for page in docs/man/*.[1-9]; do
 done
 check "the manual's pages lead to each other" grep -q 'href="man_wadi-hvt_1.html"' \
 	out/docs/man_wadi_1.html
+check "no page names this folder" sh -c '! grep -rl "$1" out/docs' - "$tree"
+check "a header is named as it is included" grep -q '&lt;<a [^>]*>wadi/pclock.h</a>&gt;' \
+	out/docs/structwd__date.html
+check "no page is empty" sh -c 'for page in out/docs/*_8md.html out/docs/*_8dox.html; do
+	to=$(sed -n "s/.*url=\(.*\)\">/\1/p" "$page")
+	[ -s "out/docs/${to:-none}" ] || { echo "$page leads to: $to"; exit 1; }; done'
 check "a search finds a function" sh -c 'grep -lq wd_5fsleep out/docs/search/*.js'
 check "the comment of a declaration is there" grep -q 'Lets the others run once' \
 	out/docs/group__wadi-base.html
