@@ -102,6 +102,9 @@ static void packets_for_many_wait_within_a_limit(void **state)
 		for (uint8_t i = 0; i < 10; i++)
 			send_packet(to, i);
 	assert_int_equal(us.arp.waiting, ARP_DIRECT_WAITING_ALL);
+	while (said()[0] != '-')
+		;
+	assert_int_equal(pool.used, ARP_DIRECT_WAITING_ALL);
 	for (uint8_t to = 100; to < 250; to++)
 		send_packet(to, 0);
 	assert_true(us.arp.waiting <= ARP_DIRECT_WAITING_ALL);
@@ -125,6 +128,15 @@ static void requests_for_many_are_limited_together(void **state)
 		requests += said()[0] == 'r';
 	}
 	assert_int_equal(requests, 200);
+	requests = 0;
+	while (said_within(wd_ms(50))[0] == 'r')
+		requests++;
+	assert_int_equal(requests, 0);
+	wd_wheel_turn(&wheel, wd_after(wheel.now, wd_s(20)));
+	while (said()[0] != '-')
+		;
+	send_packet(9, 0);
+	assert_string_equal(said(), "request to ff: 1 is 01, who is 9");
 }
 
 static void without_a_buffer_the_request_is_made_up_for(void **state)

@@ -297,6 +297,24 @@ static void a_nak_takes_the_address_away(void **state)
 	assert_string_equal(said_within(wd_ms(1)), "discover");
 }
 
+/* What failed before a lease was had does not count when it is over. */
+static void after_a_lease_it_asks_at_once_again(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_string_equal(said_within(wd_min(2)), "discover");
+		say(OFFER);
+		assert_string_equal(said(), "request 50 of 3");
+		say(NAK);
+	}
+	serve(NULL, wd_min(2));
+	assert_true(has_address());
+	while (said_within(wd_hours(1))[0] == 'r') /* nobody answers any more */
+		;
+	assert_int_equal(client.failures, 1);
+	assert_true(wheel.now.ns == client.expire.ns);
+}
+
 static void a_lease_may_last_for_ever(void **state)
 {
 	struct wd_dhcp_grant grant;
@@ -387,6 +405,7 @@ int main(void)
 		BOUND(any_server_may_prolong_it_in_the_end),
 		BOUND(what_changes_with_a_lease_is_set),
 		BOUND(a_nak_takes_the_address_away),
+		TEST(after_a_lease_it_asks_at_once_again),
 		BOUND(a_lease_may_last_for_ever),
 		TEST(who_insists_on_our_address_gets_it),
 		TEST(it_never_stops),

@@ -83,7 +83,7 @@ static bool read_header(struct wd_buf *b, struct wd_ethernet_frame *frame)
 	if (!h || (wd_be16(h) & VLAN_ID) != 0)
 		return false;
 	frame->type = wd_be16(h + 2);
-	return frame->type != TYPE_VLAN;
+	return true;
 }
 
 static const struct ethernet_direct_user *find_user(const struct ethernet_direct *it,

@@ -104,7 +104,13 @@ static void an_error_quotes_the_start_of_the_packet(void **state)
 
 static void groups_and_everybody_are_not_told(void **state)
 {
+	struct wd_ip_packet many = {
+		.from = host[1].addr, .to = host[0].addr, .protocol = 99, .flags = WD_IP_MANY,
+	};
+
 	(void)state;
+	wd_ip_refuse(ipv4(&host[0].ip), &many, wd_ip_alloc(ipv4(&host[0].ip), 0),
+	             WD_IP_PORT_UNREACHABLE);
 	got.refuses = true;
 	come((struct raw){ .to = 0xffffffff, .to_all = true, .data = TEXT("12345678") });
 	come((struct raw){ .to = 0x0a0000ff, .to_all = true, .data = TEXT("12345678") });

@@ -208,6 +208,10 @@ static void networks_of_two_have_no_address_for_everybody(void **state)
 	come((struct raw){ .from = 0x0a000000, .to = US, .data = TEXT("hello") });
 	assert_int_equal(got.packets, 1);
 	assert_null(ipv4_set(&host[0].ip, &(struct ipv4_config){
+		.address = { wd_ipv4(10, 0, 0, 0), 127 } }));
+	come((struct raw){ .from = US, .to = 0x0a000000, .data = TEXT("hello") });
+	assert_true(got.packets == 1 && got.packet.flags == 0);
+	assert_null(ipv4_set(&host[0].ip, &(struct ipv4_config){
 		.address = { host[0].addr, 128 }, .gateway = host[1].addr }));
 	come((struct raw){ .data = TEXT("hello") });
 	assert_int_equal(got.packets, 1);
