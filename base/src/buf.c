@@ -99,10 +99,8 @@ static struct wd_buf *dup_part(const struct wd_buf *frame, size_t from, size_t l
 	return NULL;
 }
 
-/* -fanalyzer of GCC 12 loses track of what a loop chains, and reports it as leaked. */
-#ifndef __clang__
-#pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
-#endif
+WD_CHAINS_BELOW
+
 struct wd_buf *wd_buf_dup(const struct wd_buf *frame, struct wd_pool *pool)
 {
 	size_t len = wd_buf_total(frame), done = 0;

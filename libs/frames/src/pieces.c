@@ -21,20 +21,26 @@ size_t frames_gather(const struct wd_buf *frame, struct frames_piece *into, size
 	return n;
 }
 
+WD_CHAINS_BELOW
+
 struct wd_buf *frames_fill(struct wd_pool *pool, struct wd_bytes frame)
 {
 	struct wd_buf *first = NULL, **at = &first;
 
-	for (size_t done = 0; done < frame.len; done += (*at)->len, at = &(*at)->more) {
+	for (size_t done = 0; done < frame.len;) {
+		struct wd_buf *b = *at = wd_buf_alloc(pool, WD_HOST_HEADROOM);
 		uint32_t n;
 
-		*at = wd_buf_alloc(pool, WD_HOST_HEADROOM);
-		if (!*at) {
+		if (!b) {
 			wd_buf_free(first);
 			return NULL;
 		}
-		n = frame.len - done < (*at)->room ? (uint32_t)(frame.len - done) : (*at)->room;
-		memcpy(wd_buf_append(*at, n), frame.ptr + done, n);
+		n = frame.len - done < b->room ? (uint32_t)(frame.len - done) : b->room;
+		memcpy(b->data, frame.ptr + done, n);
+		b->len = n;
+		b->room -= n;
+		done += n;
+		at = &b->more;
 	}
 	return first;
 }

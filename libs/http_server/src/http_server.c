@@ -75,7 +75,7 @@ static void note_activity(struct http_server *it)
 
 void http_wait_begins(struct http_work *w, enum http_waits what)
 {
-	w->waits = what;
+	w->waits = (uint8_t)what;
 	w->age = 0;
 	w->server->waiting++;
 	w->server->reading += what == HTTP_WAITS_TO_READ;

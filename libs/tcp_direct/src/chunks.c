@@ -135,9 +135,10 @@ uint32_t chunks_copy(struct tcp_conn *c, struct wd_bytes bytes)
 		struct wd_room into = tail_room(&o->chunks);
 		struct wd_bytes some;
 
-		if (into.len == 0 && !open_page(c, o, (uint32_t)from.left))
+		if (into.len == 0 && open_page(c, o, (uint32_t)from.left))
+			into = tail_room(&o->chunks);
+		if (!into.ptr || into.len == 0)
 			break;
-		into = tail_room(&o->chunks);
 		some = wd_cursor_take(&from, from.left < into.len ? from.left : into.len);
 		memcpy(into.ptr, some.ptr, some.len);
 		chunk_at(&o->chunks, o->chunks.count - 1)->len += (uint32_t)some.len;
