@@ -164,6 +164,7 @@ void write_opam(FILE *out);
 void write_dot(FILE *out);
 void write_options(FILE *out);
 void write_package_list(FILE *out);
+void write_network(FILE *out);
 void write_describe(FILE *out);
 void write_describe_json(FILE *out);
 

@@ -42,6 +42,7 @@ static int write_all(void)
 		{ "describe.json", write_describe_json, NULL },
 		{ "options", write_options, NULL },
 		{ "packages", write_package_list, NULL },
+		{ "network", write_network, NULL },
 		{ "files.c", write_files, NULL },
 	};
 	size_t count = sizeof outputs / sizeof outputs[0] - (folder_count() == 0);

@@ -19,6 +19,7 @@ static void print_files(const struct project *p)
 		"Makefile", "wiring.c", "files.c", "manifest.json",
 		text("%s-%s.opam", p->image, p->target), "graph.dot", "describe.txt",
 		"describe.json", "options", "packages",
+		"network",
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)

@@ -5,6 +5,7 @@
 #include "build.h"
 #include "command.h"
 #include "guests.h"
+#include "network.h"
 #include "symbolise.h"
 
 /* A monitor takes a lone argument that holds " --" for a whole command line, as
@@ -37,20 +38,27 @@ struct request {
 	bool detach;
 	const char *as;
 	struct texts options;
+	struct network_request network;
 };
 
 static struct request read_request(char ***args)
 {
 	struct request r = { 0 };
+	size_t taken;
 	char **arg;
 
-	for (arg = *args; *arg && strcmp(*arg, "--") != 0; arg++)
+	for (arg = *args; *arg && strcmp(*arg, "--") != 0; arg += taken) {
+		taken = network_option(&command_run, &r.network, arg);
+		if (taken > 0)
+			continue;
+		taken = 1;
 		if (strcmp(*arg, "--detach") == 0)
 			r.detach = true;
 		else if (text_starts(*arg, "--as="))
 			r.as = *arg + strlen("--as=");
 		else
 			texts_add(&r.options, *arg);
+	}
 	if (r.as && !r.detach)
 		wrong_usage(&command_run, "--as=%s names a guest that runs on: --detach is missing",
 		            r.as);
@@ -89,16 +97,29 @@ static int detach(const struct project *p, const char *as, struct texts argv)
 	return guest_start(g, argv);
 }
 
+/* The words of `first`, then the others. */
+static char **behind(struct texts first, char **others)
+{
+	for (; *others; others++)
+		texts_add(&first, *others);
+	texts_add(&first, NULL);
+	return (char **)first.at;
+}
+
 static int run(char **args)
 {
 	struct request r = read_request(&args);
 	struct project p = project_configured();
-	struct texts argv, options = { 0 };
+	struct texts argv, silent = { 0 };
+	struct network network;
 
-	texts_add(&options, "-s");
-	if (build_image(&p, options, true) != DONE)
+	texts_add(&silent, "-s");
+	if (build_image(&p, silent, true) != DONE)
 		return FAILED;
-	argv = run_command_line(&p, r.options, args);
+	network = network_make(&p, &r.network, &r.options, args);
+	for (size_t i = 0; i < network.options.len; i++)
+		texts_add(&r.options, network.options.at[i]);
+	argv = run_command_line(&p, r.options, behind(network.arguments, args));
 	if (r.detach)
 		return detach(&p, r.as, argv);
 	symbolise_run(argv, project_debug(&p));

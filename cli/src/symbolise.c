@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "network.h"
+
 /* ---- One line of a report ------------------------------------------------------------ */
 
 static const char frame_start[] = "  0x";
@@ -145,9 +147,11 @@ void symbolise_run(struct texts argv, const char *debug)
 		become(argv, fds[1]);
 	set_signals();
 	close(fds[1]);
+	network_leave();
 	read_all(&out, fds[0]);
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
 			die("%s is lost: %s", argv.at[0], strerror(errno));
+	network_end();
 	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 }

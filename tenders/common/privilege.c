@@ -108,10 +108,25 @@ static void close_files(void)
 
 /* ---- All of it -------------------------------------------------------------------------- */
 
+/* Who starts a monitor may want it to end with him; the kernel forgets that when the user or
+ * the capabilities change. */
+static void end_with(pid_t parent, int number)
+{
+	if (number == 0)
+		return;
+	if (prctl(PR_SET_PDEATHSIG, number, 0, 0, 0) < 0)
+		die("cannot end with who has started this: %s", strerror(errno));
+	if (getppid() != parent)
+		die("who has started this has ended");
+}
+
 void privilege_drop(const struct options *options)
 {
 	bool root = geteuid() == 0;
+	pid_t parent = getppid();
+	int number = 0;
 
+	(void)prctl(PR_GET_PDEATHSIG, &number, 0, 0, 0); /* of none where that fails */
 	if (options->user.given && !root)
 		die("--user: only the superuser can become another");
 	if (options->isolate)
@@ -122,6 +137,7 @@ void privilege_drop(const struct options *options)
 		change_user(&options->user);
 	drop_capabilities();
 	close_files();
+	end_with(parent, number);
 }
 
 void privilege_filter(const struct sock_filter *code, unsigned short len)

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -215,6 +216,30 @@ static void closed_standard_files_become_dev_null(void **state)
 	assert_int_equal(WEXITSTATUS(status), YES);
 }
 
+static int ends_with_parent(void)
+{
+	int number = 0;
+
+	return prctl(PR_GET_PDEATHSIG, &number, 0, 0, 0) == 0 && number == SIGKILL ? YES : 2;
+}
+
+/* Lets a child that drops its privileges be told of its parent's end. */
+static void who_started_it_can_still_end_it(void **state)
+{
+	const struct options options = { 0 };
+	pid_t child = fork();
+	int status;
+
+	(void)state;
+	if (child == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		privilege_drop(&options);
+		_exit(ends_with_parent());
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(WEXITSTATUS(status), YES);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +252,7 @@ int main(void)
 		cmocka_unit_test(devices_go_to_their_numbers_whatever_they_had),
 		cmocka_unit_test(all_other_files_are_closed),
 		cmocka_unit_test(closed_standard_files_become_dev_null),
+		cmocka_unit_test(who_started_it_can_still_end_it),
 	};
 
 	return cmocka_run_group_tests_name("privilege", tests, NULL, NULL);

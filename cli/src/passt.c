@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: ISC */
+/* passt(1): a network for who may not make any.  It speaks to the image by a socket, each
+ * frame behind its length, and ends when that is closed. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "guests.h"
+#include "network.h"
+
+enum { STEP_US = 5000, STEPS = 1000 };
+
+static const char *const usual[] = {
+	"--foreground", "--quiet", "--no-map-gw", "--mtu", "1500",
+};
+
+/* What the image is to itself, on this network alone. */
+static const char *const ipv4[] = {
+	"--address", "10.87.0.2", "--netmask", "24", "--gateway", "10.87.0.1",
+};
+static const char *const ipv6[] = {
+	"--ipv6-only", "--address", "fd57:6164:6900::2", "--gateway", "fe80::1",
+};
+
+/* Where the host has no way out, passt wants to be told of an interface all the same. */
+static const char *const offline[] = { "--interface", "lo", "--mac-addr", "9a:55:9a:55:9a:55" };
+
+static void add(struct texts *argv, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		texts_add(argv, words[i]);
+}
+#define ADD(argv, words) add(argv, words, sizeof (words) / sizeof (words)[0])
+
+/* "127.0.0.1/8080:80" */
+static const char *forward_of(const struct wd_host_publish *p)
+{
+	static const struct wd_addr none;
+	char addr[WD_ADDR_TEXT];
+
+	if (memcmp(&p->host.addr, &none, sizeof none) == 0)
+		return text("%u:%u", p->host.port, p->port);
+	(void)wd_addr_pp(&p->host.addr, addr, sizeof addr);
+	return text("%s/%u:%u", addr, p->host.port, p->port);
+}
+
+static struct texts command_line(const struct interface *it, int fd, const char *pid_file,
+                                 const struct publishes *publish)
+{
+	struct texts argv = { 0 };
+
+	texts_add(&argv, "passt");
+	ADD(&argv, usual);
+	if (it->no_ipv4)
+		ADD(&argv, ipv6);
+	else
+		ADD(&argv, ipv4);
+	if (!host_has_way_out(it->no_ipv4))
+		ADD(&argv, offline);
+	texts_add(&argv, "--fd");
+	texts_add(&argv, text("%d", fd));
+	texts_add(&argv, "--pid");
+	texts_add(&argv, pid_file);
+	for (size_t i = 0; i < publish->len; i++) {
+		texts_add(&argv, publish->at[i].protocol == WD_IP_UDP ? "-u" : "-t");
+		texts_add(&argv, forward_of(&publish->at[i]));
+	}
+	texts_add(&argv, NULL);
+	return argv;
+}
+
+static void redirect(int from, int to)
+{
+	if (from < 0 || dup2(from, to) < 0)
+		die("standard streams cannot be set: %s", strerror(errno));
+}
+
+/* A terminal's signals are for the image, with which it ends. */
+static _Noreturn void become(struct texts argv, int fd, int said)
+{
+	setsid();
+	redirect(open("/dev/null", O_RDWR | O_CLOEXEC), STDIN_FILENO);
+	redirect(STDIN_FILENO, STDOUT_FILENO);
+	redirect(said, STDERR_FILENO);
+	if (fcntl(fd, F_SETFD, 0) < 0)
+		die("a descriptor cannot be handed on: %s", strerror(errno));
+	execvp(argv.at[0], (char **)argv.at);
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
+/* Copies what it has said of what went wrong. */
+static _Noreturn void fail(const struct interface *it, int said, int status)
+{
+	char chunk[4096];
+	ssize_t n;
+
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		die("%s needs a network: without root that is passt, which is not installed: "
+		    "apt-get install passt, or attach a tap by --net:%s=TAP", it->name, it->name);
+	if (lseek(said, 0, SEEK_SET) == 0)
+		while ((n = read(said, chunk, sizeof chunk)) > 0)
+			fwrite(chunk, 1, (size_t)n, stderr);
+	die("passt, which is to give %s a network, has not started", it->name);
+}
+
+/* It writes its number once it is ready. */
+static void wait_until_ready(const struct interface *it, pid_t pid, const char *pid_file, int said)
+{
+	int status;
+
+	for (int i = 0; i < STEPS; i++) {
+		const char *number = file_read(pid_file);
+
+		if (number && *number) {
+			file_remove(pid_file);
+			return;
+		}
+		if (waitpid(pid, &status, WNOHANG) == pid) {
+			file_remove(pid_file);
+			fail(it, said, status);
+		}
+		usleep(STEP_US);
+	}
+	kill(pid, SIGKILL);
+	file_remove(pid_file);
+	die("passt, which is to give %s a network, does not get ready", it->name);
+}
+
+void passt_make(const struct interface *it, const struct publishes *publish, struct network *n)
+{
+	const char *pid_file = text("%s/passt-%d", guests_folder(), (int)getpid());
+	int said = memfd_create("passt", MFD_CLOEXEC), ends[2];
+	struct texts argv;
+	pid_t pid;
+
+	if (said < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+		die("no socket for %s: %s", it->name, strerror(errno));
+	argv = command_line(it, ends[1], pid_file, publish);
+	fflush(NULL);
+	pid = fork();
+	if (pid < 0)
+		die("no process for passt: %s", strerror(errno));
+	if (pid == 0)
+		become(argv, ends[1], said);
+	close(ends[1]);
+	wait_until_ready(it, pid, pid_file, said);
+	close(said);
+	network_helped_by(pid);
+	texts_add(&n->options, text("--net:%s=%s", it->name, network_give(ends[0])));
+}
