@@ -5,6 +5,7 @@
 # left to test_examples.sh: the sanitizers would find what it does on purpose.
 set -u
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+export WADI_TESTS="$root/tests/examples"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 count=0

@@ -118,7 +118,7 @@ install_wadi() {
 
 run_examples() {
 	echo "wadi's examples on Solo5's monitors" >&2
-	"$work/inst/tests/examples/test_examples.sh" > "$work/examples.tap" 2>&1
+	STOP=hard "$work/inst/tests/examples/test_examples.sh" > "$work/examples.tap" 2>&1
 	grep '^not ok .* \(hvt\|spt\)$' "$work/examples.tap" >&2
 }
 

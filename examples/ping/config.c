@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC */
+/* An image that answers pings, and pings.  As root:
+ *   wadi run
+ *   wadi run -- --to=192.0.2.1
+ */
+#include "wadi/config/devices.h"
+#include "wadi/config/net_device.h"
+#include "wadi/config/stack_direct.h"
+#include "ping.h"
+
+void configure(void)
+{
+	struct stack_direct_parts net = stack_direct_parts(net_device("service"));
+
+	JOB(ping_main, console_default(), net.icmp, net.stack.tcp,
+	    boot_ip("to", "whom to ping; nobody without it", NULL),
+	    boot_int("count", "how often", "4"),
+	    boot_span("interval", "how long between", "1s"),
+	    boot_int("size", "bytes of data", "56"));
+}
