@@ -36,6 +36,7 @@ unit: archives-asan
 unit-programs: $(UNIT_PROGRAMS)
 
 include tests/packetdrill/packetdrill.mk
+include tests/net/net.mk
 
 # ---- What the compilers say beyond -Werror ------------------------------------------
 # GCC 12 takes members of a struct that a call returned for uninitialised.
@@ -71,7 +72,7 @@ RUN = TIDY=out/host/tidy WADI_NO_SKIP='$(NO_SKIP)' tests/run --jobs $(shell npro
 ready:
 	@setup/install.sh build test docs
 	$(Q)$(MAKE) all out/host/tidy unit $(TENDER_UNIT)
-	$(Q)$(MAKE) out/host/drill
+	$(Q)$(MAKE) out/host/drill out/host/relay
 
 check: ready
 	$(Q)$(RUN) $(UNIT_PROGRAMS) $(TENDER_UNIT) $(QUICK)

@@ -8,7 +8,6 @@
  *
  * Prints "ready", and when it is ended by SIGTERM how many frames met what.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>

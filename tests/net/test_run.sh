@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # The network that `wadi run` makes: a tap as root, passt as anybody else, the host's sockets
 # for a process; and what is left of it afterwards, which is nothing.
-# shellcheck disable=SC2154 # from net.sh
+# shellcheck disable=SC2154,SC2086 # from net.sh; $as_user is a list, or nothing
 set -u
 # shellcheck source=tests/net/lib/net.sh
 . tests/net/lib/net.sh

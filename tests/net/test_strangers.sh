@@ -57,6 +57,7 @@ if lacks "strangers" nmap hping3 socat; then
 	exit 0
 fi
 build echo unix
+# shellcheck disable=SC2119 # without options
 wire
 check "an image starts" boot_static echo unix "echoing at"
 check "it is scanned" scanned
