@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 # make         bin/wadi, bin/wadi-hvt, bin/wadi-spt, and the archives images link
-# make run     what is missing, then an example as a VM or a process
+# make run     what is missing, then a web site, from a VM or a process
 # make test    everything; V=1 shows the commands
 # make help    the other targets
 TARGETS := unix spt hvt

@@ -104,6 +104,16 @@ static const char *scheme_of(const struct image *image, const struct wd_host_pub
 	return NULL;
 }
 
+/* "http://127.0.0.1:8080", or without the port that is the scheme's own. */
+static const char *url_of(const char *scheme, const struct wd_peer *at)
+{
+	const char *place = place_of(at);
+
+	if (at->port == (strcmp(scheme, "https") == 0 ? 443 : 80))
+		place = text_cut(place, (size_t)(strrchr(place, ':') - place));
+	return text("%s://%s", scheme, place);
+}
+
 static void tell(const struct image *image, const struct wd_host_publish *p, const char *how)
 {
 	const char *scheme = scheme_of(image, p);
@@ -112,7 +122,7 @@ static void tell(const struct image *image, const struct wd_host_publish *p, con
 	if (is_anywhere(&at.addr))
 		at.addr = wd_ipv4(127, 0, 0, 1);
 	if (scheme)
-		fprintf(stderr, "%s is at %s://%s (%s)\n", image->name, scheme, place_of(&at), how);
+		fprintf(stderr, "%s is at %s (%s)\n", image->name, url_of(scheme, &at), how);
 	else
 		fprintf(stderr, "port %u of %s is at %s (%s)\n", p->port, image->name,
 		        place_of(&at), how);

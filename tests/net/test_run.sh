@@ -24,7 +24,7 @@ run() { # NAME TARGET READY [WORD...]
 }
 as_user=
 
-# What it has said of itself: "http://10.87.0.2:80" or "10.87.0.2:7".
+# What it has said of itself: "http://10.87.0.2" or "10.87.0.2:7".
 place() { sed -nE 's/^.* is at ([^ ]+) \(.*/\1/p' "$work/image.out" | tail -n 1; }
 says() { grep -F -e "$1" "$work/image.out"; }
 
