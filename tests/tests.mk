@@ -62,7 +62,8 @@ QUICK := tests/tidy/test_tidy.sh tests/tidy/test_tree.sh tests/test_run.sh tests
 	tests/packetdrill/test_packetdrill.sh \
 	$(wildcard tests/cli/test_*.sh tests/misuse/test_*.sh tenders/tests/test_*.sh)
 SLOW := tests/examples/test_examples.sh tests/examples/test_sanitized.sh \
-	tests/conformance/test_conformance.sh tests/devices/test_devices.sh \
+	tests/conformance/test_conformance.sh \
+	tests/devices/test_devices.sh tests/devices/test_sockets.sh \
 	tests/faults/test_faults.sh tests/stop/test_stop.sh tests/metrics/test_metrics.sh \
 	tests/ipv6/test_ipv6.sh tests/net/test_first.sh \
 	tests/packetdrill/test_linux.sh tests/test_planted.sh

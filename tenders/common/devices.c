@@ -22,7 +22,7 @@ static void attach(struct manifest *manifest, struct net_port *ports,
 	const struct device_option *d, bool knows)
 {
 	struct solo5_mft_entry *e = manifest_find(manifest, d->name);
-	bool net = d->net || d->has_mac || d->no_offloads;
+	bool net = d->net || d->has_mac || d->no_offloads || d->mtu;
 
 	if (!e)
 		die("Resource not declared in manifest: '%.*s'", (int)d->name.len,

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "devices.h"
+#include "devices_socket.h"
 
 enum {
 	MTU_DEFAULT = 1500,
@@ -94,19 +95,23 @@ static int inherited(const char *option, const char *number)
 	return fd;
 }
 
-/* Of the tap behind `fd`; the usual one if that is something else, or lives in
- * another network namespace. */
-static uint16_t mtu_of(int fd)
+/* An interface's own; of something else what is said, or the usual one.  An interface in
+ * another network namespace cannot be asked. */
+static uint16_t mtu_of(const struct device_option *option, int fd)
 {
+	uint16_t mtu = option->mtu ? option->mtu : MTU_DEFAULT;
 	struct ifreq ifr = { 0 };
 	char name[IFNAMSIZ];
 
 	if (ioctl(fd, TUNGETIFF, &ifr) < 0)
-		return MTU_DEFAULT;
+		return mtu;
 	memcpy(name, ifr.ifr_name, sizeof name);
 	name[IFNAMSIZ - 1] = '\0';
+	if (option->mtu)
+		die("--net-mtu:%.*s: that of an interface is set by ip link set %s mtu N",
+			(int)option->name.len, (const char *)option->name.ptr, name);
 	if (!ask(SIOCGIFMTU, name, &ifr) || ifr.ifr_mtu <= 0 || ifr.ifr_mtu > UINT16_MAX)
-		return MTU_DEFAULT;
+		return mtu;
 	return (uint16_t)ifr.ifr_mtu;
 }
 
@@ -147,8 +152,10 @@ static void settle_framing(struct net_port *port, const char *option, int fd, bo
 
 	port->framing = WADI_NET_BARE;
 	port->offloads = 0;
-	if (ioctl(fd, TUNGETIFF, &ifr) < 0)
+	if (ioctl(fd, TUNGETIFF, &ifr) < 0) {
+		socket_attach(port, fd);
 		return;
+	}
 	if (ifr.ifr_flags & IFF_VNET_HDR)
 		port->framing = WADI_NET_VNET;
 	if (port->framing == WADI_NET_VNET && ioctl(fd, TUNSETVNETHDRSZ, &size) < 0)
@@ -165,13 +172,15 @@ void net_attach(struct solo5_mft_entry *e, struct net_port *port,
 {
 	bool vnet = knows && offloads;
 	int fd = option->net[0] == '@' ? inherited(e->name, option->net + 1)
-	                               : open_tap(e->name, option->net, vnet);
+	                               : socket_open(e->name, option->net);
 
+	if (fd < 0)
+		fd = open_tap(e->name, option->net, vnet);
 	if (option->has_mac)
 		memcpy(e->net.mac, option->mac, sizeof option->mac);
 	else
 		random_mac(e->net.mac);
-	e->net.mtu = port->mtu = mtu_of(fd);
+	e->net.mtu = port->mtu = mtu_of(option, fd);
 	settle_framing(port, e->name, fd, vnet);
 	port->spread = knows;
 	port->frame_max = port->offloads & WADI_NET_SEGMENTS4 ? FRAME_MAX

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "io_result.h"
+#include "net_stream.h"
 
 /* ---- What a guest says of a frame -------------------------------------------------------- */
 
@@ -86,8 +87,8 @@ static ssize_t send_parts(const struct net_port *p, const struct iovec *part, si
 	return writev(p->fd, part, (int)count);
 }
 
-int net_send(const struct net_port *port, const struct wadi_vnet *vnet, struct iovec *piece,
-	size_t count)
+static int send_packet(const struct net_port *port, const struct wadi_vnet *vnet,
+	struct iovec *piece, size_t count)
 {
 	struct wadi_vnet header = *vnet;
 	size_t from = header_size(port) ? 0 : 1;
@@ -100,6 +101,31 @@ int net_send(const struct net_port *port, const struct wadi_vnet *vnet, struct i
 	if (n < 0)
 		return errno == EAGAIN ? WADI_IO_PENDING : io_failure(errno);
 	return WADI_IO_OK;
+}
+
+/* The descriptor stays open; nothing is asked of it any more. */
+static int note_gone(struct net_port *port, int result)
+{
+	if (result == WADI_IO_GONE)
+		port->fd = -1;
+	return result;
+}
+
+int net_send(struct net_port *port, const struct wadi_vnet *vnet, struct iovec *piece,
+	size_t count)
+{
+	if (port->fd < 0)
+		return WADI_IO_GONE;
+	return note_gone(port, port->stream ? net_stream_send(port, piece, count)
+		: send_packet(port, vnet, piece, count));
+}
+
+void net_flush(struct net_port *port)
+{
+	int error = port->fd >= 0 && port->rest ? net_stream_flush(port) : 0;
+
+	if (error && error != EAGAIN)
+		(void)note_gone(port, io_failure(error));
 }
 
 /* ---- Receiving */
@@ -144,7 +170,7 @@ static void expect(struct net_port *p, ssize_t got)
 		p->long_ones--;
 }
 
-int net_receive(struct net_port *port, struct wadi_vnet *vnet, struct iovec *piece,
+static int receive_packet(struct net_port *port, struct wadi_vnet *vnet, struct iovec *piece,
 	size_t count, uint64_t *len)
 {
 	size_t header = header_size(port);
@@ -158,5 +184,17 @@ int net_receive(struct net_port *port, struct wadi_vnet *vnet, struct iovec *pie
 	*len = n > (ssize_t)header ? (uint64_t)n - header : 0;
 	if (n > 0)
 		return WADI_IO_OK;
-	return n == 0 || errno == EAGAIN ? WADI_IO_PENDING : io_failure(errno);
+	if (n == 0)
+		return port->ends ? WADI_IO_GONE : WADI_IO_PENDING;
+	return errno == EAGAIN ? WADI_IO_PENDING : io_failure(errno);
+}
+
+int net_receive(struct net_port *port, struct wadi_vnet *vnet, struct iovec *piece,
+	size_t count, uint64_t *len)
+{
+	*len = 0;
+	if (port->fd < 0)
+		return WADI_IO_GONE;
+	return note_gone(port, port->stream ? net_stream_receive(port, piece, count, len)
+		: receive_packet(port, vnet, piece, count, len));
 }

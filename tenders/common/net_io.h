@@ -15,9 +15,12 @@ WD_NONNULL bool net_is_sound(const struct net_port *port, const struct wadi_vnet
 	uint64_t len);
 
 /* Sends a frame, whole or not at all: the parts piece[1] up to piece[count]; piece[0] is for
- * what stands before it. */
-WD_NONNULL int net_send(const struct net_port *port, const struct wadi_vnet *vnet,
+ * what stands before it.  WADI_IO_PENDING when there is no room for it now. */
+WD_NONNULL int net_send(struct net_port *port, const struct wadi_vnet *vnet,
 	struct iovec *piece, size_t count);
+
+/* Writes what is left of a frame that a stream has taken in part. */
+WD_NONNULL void net_flush(struct net_port *port);
 
 /* Receives a frame into the parts piece[1] up to piece[count], likewise; piece[count + 1] is
  * for what does not fit, which is lost: `*len` is then more than they hold, else it is how

@@ -8,8 +8,11 @@ const char options_help[] =
 	"Runs a unikernel image with the devices that it declares.\n"
 	"\n"
 	"  --mem=MIB                  memory of the guest: 2 to 4096, default 512\n"
-	"  --net:NAME=IFACE|@FD       attach a tap interface, or one that is open already\n"
+	"  --net:NAME=IFACE|@FD       attach a tap interface, or one that is open already,\n"
+	"            |unix:PATH       or a Unix socket of frames, as QEMU and passt have it,\n"
+	"            |unix-listen:PATH  or one that somebody else connects to\n"
 	"  --net-mac:NAME=ADDRESS     its hardware address, else a random one\n"
+	"  --net-mtu:NAME=N           of a socket: 576 to 65520, default 1500\n"
 	"  --net-offloads:NAME=off    have it neither cut nor join segments, nor sum\n"
 	"  --block:NAME=PATH          attach a file or block device as a disk\n"
 	"  --block-sector-size:NAME=N its block size: a power of two, default 512\n"
@@ -131,6 +134,17 @@ static wd_err read_mac(struct device_option *d, const char *value)
 	return NULL;
 }
 
+static wd_err read_mtu(struct device_option *d, const char *value)
+{
+	enum { LEAST = 576, MOST = 65520 };
+	uint64_t mtu;
+
+	if (!read_number(value, MOST, &mtu) || mtu < LEAST)
+		return OPTION_ERROR("An MTU from 576 to 65520 is wanted");
+	d->mtu = (uint16_t)mtu;
+	return NULL;
+}
+
 static wd_err read_offloads(struct device_option *d, const char *value)
 {
 	d->no_offloads = strcmp(value, "off") == 0;
@@ -156,6 +170,7 @@ static const struct {
 } device_options[] = {
 	{ "--net:", read_net },
 	{ "--net-mac:", read_mac },
+	{ "--net-mtu:", read_mtu },
 	{ "--net-offloads:", read_offloads },
 	{ "--block:", read_block },
 	{ "--block-sector-size:", read_block_size },

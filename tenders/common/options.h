@@ -12,7 +12,8 @@ enum { MEM_MIB_DEFAULT = 512, MEM_MIB_MIN = 2, MEM_MIB_MAX = 4096 };
 /* All that was said of one device; what was not said is zero. */
 struct device_option {
 	struct wd_bytes name;
-	const char *net;      /* "tap0" or "@5" */
+	const char *net;      /* "tap0", "@5", "unix:PATH" or "unix-listen:PATH" */
+	uint16_t mtu;
 	const char *block;    /* a path */
 	uint8_t mac[6];
 	bool has_mac, no_offloads;

@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "net_io.h"
+
 #define NS_PER_S UINT64_C(1000000000)
 
 uint64_t monotonic_ns(void)
@@ -41,33 +43,62 @@ static int poll_until(struct pollfd *fds, nfds_t n, uint64_t until)
 	return (int)syscall(SYS_ppoll, fds, n, &left, NULL, (size_t)0);
 }
 
-/* A device that has nothing but an error would end each sleep: it is left out then. */
-static uint64_t take_ready(struct pollfd *fds, nfds_t n, const uint8_t *index)
+/* What is waited for. */
+struct watched {
+	struct pollfd fds[SOLO5_MFT_ENTRIES_MAX];
+	struct net_port *port[SOLO5_MFT_ENTRIES_MAX];
+	uint8_t index[SOLO5_MFT_ENTRIES_MAX];
+	nfds_t count;
+};
+
+static void watch(struct watched *w, struct net_port *port, size_t index, short events)
+{
+	w->fds[w->count] = (struct pollfd){ port->fd, events, 0 };
+	w->port[w->count] = port;
+	w->index[w->count++] = (uint8_t)index;
+}
+
+/* The rest of a frame is written without a word to the guest.  A device that has nothing but
+ * an error would end each sleep: it is left out then. */
+static uint64_t take_ready(struct watched *w, uint64_t full)
 {
 	uint64_t set = 0;
 
-	for (nfds_t i = 0; i < n; i++)
-		if (fds[i].revents & POLLIN)
-			set |= UINT64_C(1) << index[i];
-		else if (fds[i].revents)
-			fds[i].fd = -1;
+	for (nfds_t i = 0; i < w->count; i++) {
+		struct pollfd *fd = &w->fds[i];
+		uint64_t bit = UINT64_C(1) << w->index[i];
+
+		if (fd->revents & POLLOUT)
+			net_flush(w->port[i]);
+		if (!w->port[i]->rest && !(full & bit))
+			fd->events &= ~POLLOUT;
+		if (fd->revents & POLLIN || (fd->revents & POLLOUT && full & bit))
+			set |= bit;
+		else if (fd->revents & ~POLLOUT)
+			fd->fd = -1;
+	}
 	return set;
 }
 
-uint64_t device_wait(const struct manifest *manifest, uint64_t which, uint64_t until)
+uint64_t device_wait(const struct manifest *manifest, struct net_port *ports, uint64_t which,
+	uint64_t full, uint64_t until)
 {
-	struct pollfd fds[SOLO5_MFT_ENTRIES_MAX];
-	uint8_t index[SOLO5_MFT_ENTRIES_MAX];
-	nfds_t n = 0;
+	struct watched w = { .count = 0 };
 	uint64_t set = 0;
 
-	for (size_t i = 1; i < manifest->entries; i++)
-		if (which >> i & 1 && manifest_device(manifest, i, SOLO5_NET_BASIC)) {
-			fds[n] = (struct pollfd){ manifest->entry[i].fd, POLLIN, 0 };
-			index[n++] = (uint8_t)i;
-		}
-	while (set == 0 && poll_until(fds, n, until) > 0)
-		set = take_ready(fds, n, index);
+	for (size_t i = 1; i < manifest->entries; i++) {
+		bool in = which >> i & 1, out = full >> i & 1;
+
+		if (!manifest_device(manifest, i, SOLO5_NET_BASIC))
+			continue;
+		if (in && ports[i].staged)
+			set |= UINT64_C(1) << i;
+		if (in || out || ports[i].rest)
+			watch(&w, &ports[i], i, (short)((in ? POLLIN : 0) |
+				(out || ports[i].rest ? POLLOUT : 0)));
+	}
+	while (set == 0 && poll_until(w.fds, w.count, until) > 0)
+		set = take_ready(&w, full);
 	woken = false; /* the guest is about to see why */
 	return set;
 }

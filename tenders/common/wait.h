@@ -3,14 +3,16 @@
 #ifndef WAIT_H
 #define WAIT_H
 
-#include "manifest.h"
+#include "net_port.h"
 
 /* Nanoseconds of the monotonic clock. */
 uint64_t monotonic_ns(void);
 
-/* Sleeps until one of the network devices in `which`, a bit for each index, can be
- * read, or the monotonic clock has `until`, UINT64_MAX for never.  Yields which can. */
-WD_NONNULL uint64_t device_wait(const struct manifest *manifest, uint64_t which, uint64_t until);
+/* Sleeps until one of the network devices in `which`, a bit for each index, can be read, one
+ * of those in `full` can be written, or the monotonic clock has `until`, UINT64_MAX for never.
+ * Yields which can. */
+WD_NONNULL uint64_t device_wait(const struct manifest *manifest, struct net_port *ports,
+	uint64_t which, uint64_t full, uint64_t until);
 
 /* Ends the sleep under way, or else the next one; for handlers of signals. */
 void device_wake(void);

@@ -13,11 +13,16 @@ void net_attach(struct solo5_mft_entry *e, struct net_port *port,
 	die("--net:%s: this monitor was linked without network devices", e->name);
 }
 
-int net_send(const struct net_port *port, const struct wadi_vnet *vnet, struct iovec *piece,
+int net_send(struct net_port *port, const struct wadi_vnet *vnet, struct iovec *piece,
 	size_t count)
 {
 	(void)port, (void)vnet, (void)piece, (void)count;
 	return WADI_IO_INVALID;
+}
+
+void net_flush(struct net_port *port)
+{
+	(void)port;
 }
 
 int net_receive(struct net_port *port, struct wadi_vnet *vnet, struct iovec *piece,

@@ -76,7 +76,8 @@ static void poll_(struct guest *g, union call *c)
 
 	if (until < now || c->poll.timeout_nsecs == 0)
 		until = until < now ? UINT64_MAX : 0;
-	c->poll.ready_set = device_wait(&g->start->manifest, UINT64_MAX, until);
+	c->poll.ready_set = device_wait(&g->start->manifest, g->start->port, UINT64_MAX, 0,
+		until);
 	c->poll.ret = __builtin_popcountll(c->poll.ready_set);
 }
 
@@ -120,7 +121,7 @@ static void net_write(struct guest *g, union call *c)
 {
 	uint8_t *frame = guest_bytes(g, c->net.data, c->net.len, "NET_WRITE");
 	struct iovec piece[2] = { [1] = { frame, c->net.len } };
-	const struct net_port *p = port(g, c->net.handle);
+	struct net_port *p = port(g, c->net.handle);
 	struct wadi_vnet none = { 0 };
 
 	c->net.ret = p ? plain(net_send(p, &none, piece, 1)) : SOLO5_R_EINVAL;

@@ -72,13 +72,15 @@ static bool is_sound(const struct wadi_io_batch *c)
  * the guest is told: a device can be ready with an error, too. */
 static void receive_or_sleep(struct batch *b)
 {
+	const struct start *s = b->guest->start;
+	uint64_t ready;
+
 	if (b->wanted)
 		io_net_receive(b, b->wanted);
-	if (!b->given && b->call.until > 0) {
-		uint64_t ready = device_wait(&b->guest->start->manifest, b->wanted, b->call.until);
-
-		io_net_receive(b, ready);
-	}
+	if (b->given || b->call.until == 0)
+		return;
+	ready = device_wait(&s->manifest, s->port, b->wanted, b->full, b->call.until);
+	io_net_receive(b, ready & b->wanted);
 }
 
 /* Requests are copied in and out one by one: they may overlap with each other's data. */

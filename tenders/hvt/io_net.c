@@ -43,7 +43,7 @@ static bool list_pieces(const struct guest *g, const struct wadi_io_request *r,
 	return len == r->len;
 }
 
-static int send_whole(const struct batch *b, const struct net_port *p,
+static int send_whole(const struct batch *b, struct net_port *p,
 	const struct wadi_io_request *r)
 {
 	struct wadi_vnet none = { 0 };
@@ -54,7 +54,7 @@ static int send_whole(const struct batch *b, const struct net_port *p,
 	return net_send(p, &none, piece, 1);
 }
 
-static int send_in_pieces(const struct batch *b, const struct net_port *p,
+static int send_in_pieces(const struct batch *b, struct net_port *p,
 	const struct wadi_io_request *r)
 {
 	struct iovec piece[1 + WADI_IO_PIECES_MAX];
@@ -74,17 +74,28 @@ static int send_in_pieces(const struct batch *b, const struct net_port *p,
 	return net_send(p, &vnet, piece, n);
 }
 
+static int send_frame(const struct batch *b, struct net_port *p, const struct wadi_io_request *r)
+{
+	if (p->spread)
+		return send_in_pieces(b, p, r);
+	if (r->pieces != 0 || !is_zero(r->offload, WD_COUNT(r->offload)))
+		return WADI_IO_INVALID;
+	return send_whole(b, p, r);
+}
+
+/* Frames of a device do not overtake one that was PENDING. */
 int io_net_send(struct batch *batch, const struct wadi_io_request *request)
 {
-	const struct net_port *p = port_of(batch, request->device);
+	struct net_port *p = port_of(batch, request->device);
+	uint64_t bit = p ? UINT64_C(1) << request->device : 0;
+	int result;
 
 	if (!p)
 		return WADI_IO_INVALID;
-	if (p->spread)
-		return send_in_pieces(batch, p, request);
-	if (request->pieces != 0 || !is_zero(request->offload, WD_COUNT(request->offload)))
-		return WADI_IO_INVALID;
-	return send_whole(batch, p, request);
+	result = batch->full & bit ? WADI_IO_PENDING : send_frame(batch, p, request);
+	if (result == WADI_IO_PENDING)
+		batch->full |= bit;
+	return result;
 }
 
 /* ---- Buffers that were posted -------------------------------------------------------------- */

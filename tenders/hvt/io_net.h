@@ -11,6 +11,7 @@ struct batch {
 	struct wadi_io_batch call;
 	uint64_t wanted; /* network devices with a buffer posted that is still empty */
 	uint64_t given;  /* network devices of which a frame was received */
+	uint64_t full;   /* network devices that have no room for a frame to send */
 };
 
 /* Sends the frame of a request; its result. */

@@ -87,7 +87,8 @@ static void watch(int epollfd, int fd, uint32_t events, uint64_t data)
  * records reads all there is, and is told of each only once. */
 static int make_epoll(const struct manifest *manifest, int timerfd)
 {
-	uint32_t events = EPOLLIN | (image_knows(&start.image, WADI_KNOWS_NET) ? EPOLLET : 0u);
+	const uint32_t all = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+	uint32_t events = image_knows(&start.image, WADI_KNOWS_NET) ? all : EPOLLIN;
 	int epollfd = epoll_create1(0);
 
 	if (epollfd < 0 || timerfd < 0)
@@ -102,13 +103,18 @@ static int make_epoll(const struct manifest *manifest, int timerfd)
 /* The guest itself reads and writes: it must know what stands before a frame. */
 static void check_framing(void)
 {
+	static const char *const remedies[] = {
+		[WADI_NET_VNET] = "the image does not know the header that this interface puts "
+			"before a frame; open it without IFF_VNET_HDR",
+		[WADI_NET_STREAM] = "the image does not know how frames lie in a stream; give it "
+			"a tap interface, or a socket of packets",
+	};
 	bool knows = image_knows(&start.image, WADI_KNOWS_NET);
 
 	for (size_t i = 1; i < start.manifest.entries; i++)
 		if (start.port[i].framing != WADI_NET_BARE && !knows)
-			die("--net:%s: the image does not know the header that this interface puts "
-				"before a frame; open it without IFF_VNET_HDR",
-				start.manifest.entry[i].name);
+			die("--net:%s: %s", start.manifest.entry[i].name,
+				remedies[start.port[i].framing]);
 }
 
 /* ---- Requests ------------------------------------------------------------------------------- */

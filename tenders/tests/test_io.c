@@ -77,6 +77,38 @@ static void a_frame_ends_the_sleep(void **state)
 	assert_int_equal(waitpid(sender, NULL, 0), sender);
 }
 
+/* None behind it is sent by the same device, and another than it does not mind. */
+static void no_room_for_a_frame_is_pending_and_room_ends_the_sleep(void **state)
+{
+	uint8_t frame[60];
+	pid_t reader;
+
+	(void)state;
+	do {
+		ask(0, WADI_IO_NET_SEND, NET, 60, 0);
+		serve(1, 0);
+	} while (request(0)->result == WADI_IO_OK);
+	for (size_t i = 0; i < 2; i++)
+		ask(i, WADI_IO_NET_SEND, NET, 60, 0);
+	ask(2, WADI_IO_BLOCK_READ, DISK, SECTOR, 0);
+	reader = fork();
+	assert_true(reader >= 0);
+	if (reader == 0) {
+		usleep(20000);
+		while (recv(peer, frame, sizeof frame, MSG_DONTWAIT) == sizeof frame)
+			;
+		_exit(0);
+	}
+	serve(3, UINT64_MAX);
+	assert_int_equal(request(0)->result, WADI_IO_PENDING);
+	assert_int_equal(request(1)->result, WADI_IO_PENDING);
+	assert_int_equal(request(2)->result, WADI_IO_OK);
+	assert_int_equal(waitpid(reader, NULL, 0), reader);
+	serve(2, 0);
+	assert_int_equal(request(0)->result, WADI_IO_OK);
+	assert_int_equal(request(1)->result, WADI_IO_OK);
+}
+
 /* Time alone would never end it. */
 static void a_signal_just_before_ends_the_sleep_and_no_other(void **state)
 {
@@ -84,9 +116,9 @@ static void a_signal_just_before_ends_the_sleep_and_no_other(void **state)
 
 	(void)state;
 	device_wake();
-	assert_int_equal(device_wait(&start.manifest, 0, UINT64_MAX), 0);
+	assert_int_equal(device_wait(&start.manifest, ports, 0, 0, UINT64_MAX), 0);
 	soon = monotonic_ns() + 1000000;
-	assert_int_equal(device_wait(&start.manifest, 0, soon), 0);
+	assert_int_equal(device_wait(&start.manifest, ports, 0, 0, soon), 0);
 	assert_true(monotonic_ns() >= soon);
 }
 
@@ -192,6 +224,7 @@ int main(void)
 		TEST(frames_fill_posted_buffers_in_order_and_the_rest_is_pending),
 		TEST(without_frames_it_sleeps_until_the_time_is_over),
 		TEST(a_frame_ends_the_sleep),
+		TEST(no_room_for_a_frame_is_pending_and_room_ends_the_sleep),
 		TEST(a_signal_just_before_ends_the_sleep_and_no_other),
 		TEST(what_makes_no_sense_is_invalid_and_the_rest_is_served),
 		TEST(a_device_that_is_gone_is_said_to_be),

@@ -80,7 +80,7 @@ run_opened() { # KIND PROJECT TARGET DISK ARGUMENT OPTIONS...
 	unix) set -- "$image" "$@" -- ;;
 	*) set -- "$root/bin/wadi-$target" --mem=8 "$@" "$image" ;;
 	esac
-	timeout 60 "$work/open_tap" wadi0 17 "$kind" "$work/open_tap" wadi1 18 "$kind" "$@" \
+	timeout 60 "$work/opened" tap wadi0 17 "$kind" "$work/opened" tap wadi1 18 "$kind" "$@" \
 		${argument:+"$argument"} > "$work/out" 2>&1
 }
 
@@ -273,7 +273,7 @@ if ! wires > "$work/out" 2>&1; then
 	echo "1..$count"
 	exit 0
 fi
-gcc -o "$work/open_tap" "$root/tests/devices/open_tap.c" || exit 1
+gcc -o "$work/opened" "$root/tests/devices/opened.c" || exit 1
 could_not="block: the device could not do it"
 for target in unix spt hvt; do
 	if [ $target = hvt ] && ! (: <> /dev/kvm) 2> /dev/null; then

@@ -61,6 +61,7 @@ static void must(bool so)
 static void check(const struct wd_buf *b)
 {
 	must(b->len >= WD_NET_HEADER && b->head >= WD_HOST_HEADROOM);
+	must(wd_buf_total(b) <= 65535 + WD_NET_HEADER + WD_HOST_TAG);
 	must(!(b->flags & WD_BUF_SUM_OPEN) || (b->sum_from - b->head + b->sum_at + 2u <= b->len &&
 	                                       b->sum_from - b->head >= WD_NET_HEADER));
 }
@@ -68,11 +69,12 @@ static void check(const struct wd_buf *b)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static uint8_t memory[BUFFERS * (SIZE + sizeof(struct wd_buf) + 64)];
-	struct frames_fd it = { .framing = WADI_NET_VNET, .frame_max = 65535 };
+	struct frames_fd it;
 	struct wd_pool pool;
 	struct wd_bufq line;
 
 	host = wd_cursor(wd_bytes(data, size));
+	must(!frames_fd_init(&it, 7, wd_cursor_u8(&host) % 3, 65535));
 	must(!wd_pool_init(&pool, WD_ROOM(memory), SIZE));
 	frames_fd_listen(&it, &pool);
 	it.long_ones = wd_cursor_u8(&host);
@@ -85,6 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	wd_bufq_drop(&line);
 	for (uint32_t i = 0; i < it.ahead.count; i++)
 		wd_buf_free(it.ahead.buffer[i]);
+	frames_fd_fini(&it);
 	must(pool.used == 0);
 	return 0;
 }

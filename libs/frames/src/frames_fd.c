@@ -1,23 +1,30 @@
 /* SPDX-License-Identifier: ISC */
-#include "wadi/frames.h"
+#include "frames_internal.h"
+
+#include "wadi/alloc.h"
 
 enum {
-	LINE = 64, SHARE = 4, /* frames in a line; part of the pool that they may take */
+	SHARE = 4,              /* part of the pool that a line of frames may take */
 	SHORT = WD_HOST_BUFFER, /* so long a frame is cheaper copied than listed in parts */
-	PATIENCE = 64,        /* short frames behind a long one until no more are expected */
-	LONGEST = 65535 + WD_NET_HEADER + WD_HOST_TAG + 1, /* a byte that is too many tells */
-};
-/* Linux's numbers, also where there is no errno.h. */
-enum {
-	INTERRUPTED = 4, BROKEN_PIPE = 32, BAD_STATE = 77, RESET = 104, NOT_CONNECTED = 107,
-	REFUSED = 111,
+	PATIENCE = 64,          /* short frames behind a long one until no more are expected */
 };
 
-/* An interface that was removed, or a socket without another end. */
-static bool is_gone(long result)
+wd_err frames_fd_init(struct frames_fd *it, int fd, uint16_t framing, uint32_t frame_max)
 {
-	return result == -BAD_STATE || result == -BROKEN_PIPE || result == -RESET ||
-	       result == -NOT_CONNECTED || result == -REFUSED;
+	*it = (struct frames_fd){ .fd = fd, .framing = framing, .frame_max = frame_max };
+	wd_bufq_init(&it->waiting);
+	if (framing == WADI_NET_STREAM) {
+		it->stream = frames_stream_new();
+		return it->stream ? NULL : wd_no_memory;
+	}
+	return NULL;
+}
+
+void frames_fd_fini(struct frames_fd *it)
+{
+	wd_bufq_drop(&it->waiting);
+	wd_free(it->stream);
+	it->stream = NULL;
 }
 
 static size_t header_size(const struct frames_fd *it)
@@ -53,7 +60,7 @@ static long send_copy(const struct frames_fd *it, const struct wd_buf *b, size_t
 	return frames_write(it->fd, bytes, header + len);
 }
 
-static void send_one(struct frames_fd *it, const struct wd_buf *b)
+static long send_one(const struct frames_fd *it, const struct wd_buf *b)
 {
 	size_t len = wd_buf_total(b);
 	long sent;
@@ -64,15 +71,50 @@ static void send_one(struct frames_fd *it, const struct wd_buf *b)
 		else
 			sent = len <= SHORT ? send_copy(it, b, len) : send_parts(it, b);
 	} while (sent == -INTERRUPTED);
-	if (is_gone(sent))
-		it->fd = -1; /* left open: it may be one that was handed down */
+	return sent;
+}
+
+void frames_fd_flush(struct frames_fd *it)
+{
+	if (it->framing == WADI_NET_STREAM) {
+		frames_stream_flush(it);
+		return;
+	}
+	while (it->fd >= 0 && it->waiting.first) {
+		long sent = send_one(it, it->waiting.first);
+
+		if (sent == -NOT_NOW)
+			return;
+		wd_buf_free(wd_bufq_get(&it->waiting));
+		it->waiting_frames--;
+		if (is_gone(sent))
+			lose(it);
+	}
+}
+
+/* A host that takes nothing must not keep all buffers, nor what it sends from arriving. */
+static uint32_t waiting_max(const struct frames_fd *it)
+{
+	uint32_t share = it->ahead.pool ? it->ahead.pool->count / SHARE : FRAMES_WAITING_MAX;
+
+	return share < FRAMES_WAITING_MAX ? share : FRAMES_WAITING_MAX;
 }
 
 void frames_fd_send(struct frames_fd *it, struct wd_bufq *frames)
 {
-	for (struct wd_buf *b; (b = wd_bufq_get(frames)) != NULL; wd_buf_free(b))
-		if (it->fd >= 0)
-			send_one(it, b);
+	uint32_t most = waiting_max(it);
+
+	for (struct wd_buf *b; (b = wd_bufq_get(frames)) != NULL;) {
+		if (it->waiting_frames >= most)
+			frames_fd_flush(it);
+		if (it->fd < 0 || it->waiting_frames >= most) {
+			wd_buf_free(b);
+			continue;
+		}
+		wd_bufq_put(&it->waiting, b);
+		it->waiting_frames++;
+	}
+	frames_fd_flush(it);
 }
 
 /* ---- Receiving --------------------------------------------------------------------------- */
@@ -101,7 +143,7 @@ static long read_frame(struct frames_fd *it, struct wadi_vnet *vnet, struct wd_r
 		                        : frames_read(it->fd, bytes.ptr, bytes.len);
 	} while (got == -INTERRUPTED);
 	if (got == 0 || is_gone(got))
-		it->fd = -1;
+		lose(it);
 	return got;
 }
 
@@ -148,9 +190,11 @@ static void expect(struct frames_fd *it, size_t got)
 /* Without buffers a frame is read all the same, and lost: it would only wake us again. */
 bool frames_fd_receive(struct frames_fd *it, struct wd_bufq *frames)
 {
-	static uint8_t bytes[sizeof(struct wadi_vnet) + LONGEST];
+	static uint8_t bytes[sizeof(struct wadi_vnet) + LONGEST + 1]; /* one too many tells */
 	uint32_t most = it->ahead.pool->count / SHARE, before = it->ahead.pool->used;
 
+	if (it->framing == WADI_NET_STREAM)
+		return frames_stream_receive(it, frames);
 	for (size_t i = 0; i < LINE && it->fd >= 0; i++) {
 		struct wadi_vnet vnet = { 0 };
 		long got = read_frame(it, &vnet, WD_ROOM(bytes));

@@ -102,18 +102,17 @@ static int setup(void **state)
 	return wd_pool_init(&pool, WD_ROOM(memory), SIZE) ? -1 : 0;
 }
 
-static struct frames_fd descriptor(uint16_t framing)
+static void open_descriptor(struct frames_fd *it, uint16_t framing)
 {
-	struct frames_fd it = { .fd = 7, .framing = framing, .frame_max = LONG };
-
-	frames_fd_listen(&it, &pool);
-	return it;
+	assert_null(frames_fd_init(it, 7, framing, LONG));
+	frames_fd_listen(it, &pool);
 }
 
 static void drop_ahead(struct frames_fd *it)
 {
 	for (uint32_t i = 0; i < it->ahead.count; i++)
 		wd_buf_free(it->ahead.buffer[i]);
+	frames_fd_fini(it);
 	assert_int_equal(pool.used, 0);
 }
 
@@ -180,6 +179,26 @@ static size_t receive_one(struct frames_fd *it, uint8_t *bytes, uint16_t *segmen
 	len = wd_buf_total(b);
 	assert_true(wd_buf_copy(b, 0, wd_room(bytes, len)));
 	assert_true(b->head >= WD_HOST_HEADROOM);
+	*segment = b->segment;
+	wd_buf_free(b);
+	return len;
+}
+
+/* The first of a line. */
+static size_t receive_one_of(struct frames_fd *it, uint8_t *bytes, uint16_t *segment)
+{
+	static struct wd_bufq line;
+	struct wd_buf *b;
+	size_t len;
+
+	if (!line.last)
+		wd_bufq_init(&line);
+	if (!line.first)
+		(void)frames_fd_receive(it, &line);
+	b = wd_bufq_get(&line);
+	assert_non_null(b);
+	len = wd_buf_total(b);
+	assert_true(wd_buf_copy(b, 0, wd_room(bytes, len)));
 	*segment = b->segment;
 	wd_buf_free(b);
 	return len;
@@ -281,8 +300,9 @@ static void frames_of_all_lengths_go_through(void **state)
 
 	(void)state;
 	for (uint16_t framing = WADI_NET_BARE; framing <= WADI_NET_VNET; framing++) {
-		struct frames_fd it = descriptor(framing);
+		struct frames_fd it;
 
+		open_descriptor(&it, framing);
 		for (size_t i = 0; i < WD_COUNT(lens); i++) {
 			uint16_t segment = framing == WADI_NET_VNET && lens[i] > 3000 ? 1000 : 0;
 			uint16_t seen = 0;
@@ -304,11 +324,12 @@ static void frames_of_all_lengths_go_through(void **state)
 /* A crowd of short frames is read at once, without a list of buffers for each. */
 static void short_frames_are_not_read_in_parts_for_long(void **state)
 {
-	struct frames_fd it = descriptor(WADI_NET_VNET);
+	struct frames_fd it;
 	static uint8_t bytes[LONG];
 	uint16_t segment;
 
 	(void)state;
+	open_descriptor(&it, WADI_NET_VNET);
 	send_one(&it, frame_of(30000, 1000));
 	assert_int_equal(receive_one(&it, bytes, &segment), 30000);
 	for (int i = 0; i < 200; i++) {
@@ -324,12 +345,13 @@ static void short_frames_are_not_read_in_parts_for_long(void **state)
  * behind it arrives. */
 static void without_buffers_frames_are_lost(void **state)
 {
-	struct frames_fd it = descriptor(WADI_NET_VNET);
+	struct frames_fd it;
 	static uint8_t bytes[LONG];
 	struct wd_bufq hoard;
 	uint16_t segment;
 
 	(void)state;
+	open_descriptor(&it, WADI_NET_VNET);
 	wd_bufq_init(&hoard);
 	for (int i = 0; i < 2; i++) {
 		send_one(&it, frame_of(60000, 1000));
@@ -352,11 +374,12 @@ static void without_buffers_frames_are_lost(void **state)
 
 static void what_makes_no_sense_is_passed_over(void **state)
 {
-	struct frames_fd it = descriptor(WADI_NET_VNET);
+	struct frames_fd it;
 	static uint8_t bytes[LONG];
 	uint16_t segment;
 
 	(void)state;
+	open_descriptor(&it, WADI_NET_VNET);
 	for (size_t len = 1; len < HEADER + WD_NET_HEADER; len++) {
 		memset(wire[wire_count].bytes, 0, len);
 		wire[wire_count++].len = len;
@@ -371,10 +394,11 @@ static void what_makes_no_sense_is_passed_over(void **state)
 
 static void a_line_does_not_take_all_buffers(void **state)
 {
-	struct frames_fd it = descriptor(WADI_NET_VNET);
+	struct frames_fd it;
 	struct wd_bufq line;
 
 	(void)state;
+	open_descriptor(&it, WADI_NET_VNET);
 	for (int i = 0; i < 10; i++)
 		send_one(&it, frame_of(30000, 1000));
 	wd_bufq_init(&line);
@@ -382,6 +406,27 @@ static void a_line_does_not_take_all_buffers(void **state)
 	assert_in_range(pool.used, 1, BUFFERS / 2 + 40);
 	assert_true(wire_count > 0);
 	wd_bufq_drop(&line);
+	drop_ahead(&it);
+}
+
+/* As a socket is whose other end does not read. */
+static void what_a_socket_does_not_take_waits(void **state)
+{
+	struct frames_fd it;
+	static uint8_t bytes[LONG];
+	uint16_t segment;
+
+	(void)state;
+	open_descriptor(&it, WADI_NET_BARE);
+	for (uint32_t i = 0; i < WIRE + 10; i++)
+		send_one(&it, frame_of(100 + i, 0));
+	assert_int_equal(it.waiting_frames, 10);
+	for (uint32_t i = 0; i < WIRE + 10; i++) {
+		assert_int_equal(receive_one_of(&it, bytes, &segment), 100 + i);
+		if (i % 3 == 0)
+			frames_fd_flush(&it);
+	}
+	assert_int_equal(it.waiting_frames, 0);
 	drop_ahead(&it);
 }
 
@@ -393,8 +438,10 @@ static void one_that_is_gone_stays_so(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < WD_COUNT(gone); i++) {
-		struct frames_fd a = descriptor(WADI_NET_BARE), b = descriptor(WADI_NET_VNET);
+		struct frames_fd a, b;
 
+		open_descriptor(&a, WADI_NET_BARE);
+		open_descriptor(&b, WADI_NET_VNET);
 		fails_with = gone[i];
 		send_one(&a, frame_of(60, 0));
 		assert_int_equal(receive_one(&b, bytes, &segment), 0);
@@ -404,8 +451,9 @@ static void one_that_is_gone_stays_so(void **state)
 	}
 	fails_with = -5; /* EIO: it is down, and will be up again */
 	for (size_t i = 0; i < 2; i++) {
-		struct frames_fd it = descriptor(WADI_NET_VNET);
+		struct frames_fd it;
 
+		open_descriptor(&it, WADI_NET_VNET);
 		send_one(&it, frame_of(60, 0));
 		assert_int_equal(receive_one(&it, bytes, &segment), 0);
 		assert_int_equal(it.fd, 7);
@@ -424,6 +472,7 @@ int main(void)
 		cmocka_unit_test_setup(without_buffers_frames_are_lost, setup),
 		cmocka_unit_test_setup(what_makes_no_sense_is_passed_over, setup),
 		cmocka_unit_test_setup(a_line_does_not_take_all_buffers, setup),
+		cmocka_unit_test_setup(what_a_socket_does_not_take_waits, setup),
 		cmocka_unit_test_setup(one_that_is_gone_stays_so, setup),
 	};
 

@@ -8,7 +8,8 @@
 
 enum {
 	POST_MIN = 64, POST_MAX = 256, /* buffers that are out to receive */
-	PIECES = 512,                  /* of frames that wait to be sent */
+	PIECES = 512,                  /* of the frames that go with one trip */
+	OUT_MAX = 256, OUT_SHARE = 4,  /* frames that wait for a device to have room; of the pool */
 };
 
 /* A network device that is open. */
@@ -23,6 +24,10 @@ static struct nic {
 	struct wadi_vnet vnet;  /* and its header */
 	bool spread;            /* the monitor takes frames in pieces, and gives them in several */
 	bool gone;
+	struct wd_bufq out;     /* frames that wait to be sent: those the device had no room for, */
+	struct wd_bufq back;    /* which came back from the trip under way, first */
+	uint32_t out_frames;
+	bool full;              /* some came back since the image has slept */
 } nics[SOLO5_MFT_ENTRIES_MAX];
 static unsigned listening;
 
@@ -99,6 +104,13 @@ static void take_filled(struct nic *nic, const struct wadi_io_request *r, struct
 		frame_is_whole(nic);
 }
 
+static void come_back(struct nic *nic, struct wd_buf *b)
+{
+	wd_bufq_put(&nic->back, b);
+	nic->out_frames++;
+	nic->full = true;
+}
+
 static void settle(const struct wadi_io_request *r, struct wd_buf *b)
 {
 	struct nic *nic = &nics[r->device];
@@ -107,6 +119,8 @@ static void settle(const struct wadi_io_request *r, struct wd_buf *b)
 		nic->gone = true;
 	if (r->op == WADI_IO_NET_RECEIVE && r->result == WADI_IO_OK)
 		take_filled(nic, r, b);
+	else if (r->op == WADI_IO_NET_SEND && r->result == WADI_IO_PENDING)
+		come_back(nic, b);
 	else
 		wd_buf_free(b);
 }
@@ -121,18 +135,6 @@ static uint64_t have_arrived(void)
 	return set;
 }
 
-/* What arrived before and is unread is reason enough not to sleep, and without frames
- * to send not even to go. */
-static uint64_t batch_wait(wd_instant until)
-{
-	uint64_t unread = have_arrived();
-
-	if (unread && batch_is_empty())
-		return unread;
-	batch_trip(unread ? (wd_instant){ 0 } : until);
-	return have_arrived();
-}
-
 /* ---- To send --------------------------------------------------------------------------- */
 
 /* Parts of the frames that wait, as the monitor wants them. */
@@ -143,19 +145,21 @@ _Static_assert(sizeof(struct frames_piece) == sizeof(struct wadi_piece) &&
                offsetof(struct frames_piece, len) == offsetof(struct wadi_piece, len),
                "one layout");
 
+/* Is there room for one more frame in the trip to come? */
+static bool has_room(void)
+{
+	if (batch_is_empty())
+		pieces = 0;
+	return batch_out_room() > 0 && PIECES - pieces >= WD_HOST_PIECES;
+}
+
 /* The frame goes with the next trip. */
 static void add_frame(unsigned device, struct wd_buf *b)
 {
-	struct wadi_io_request *r;
+	size_t n = frames_gather(b, piece + pieces, WD_HOST_PIECES);
+	struct wadi_io_request *r = batch_add(WADI_IO_NET_SEND, device, b);
 	struct wadi_vnet vnet;
-	size_t n;
 
-	if (batch_out_room() == 0 || PIECES - pieces < WD_HOST_PIECES)
-		batch_trip((wd_instant){ 0 });
-	if (batch_is_empty())
-		pieces = 0;
-	n = frames_gather(b, piece + pieces, WD_HOST_PIECES);
-	r = batch_add(WADI_IO_NET_SEND, device, b);
 	r->len = wd_buf_total(b);
 	r->data = n == 1 ? (uint64_t)piece[pieces].at : (uint64_t)&piece[pieces];
 	if (!nics[device].spread)
@@ -168,6 +172,50 @@ static void add_frame(unsigned device, struct wd_buf *b)
 	}
 }
 
+/* As many of its frames as there is room for go with the next trip: first those that the
+ * device had no room for the last time. */
+static void add_waiting(unsigned device)
+{
+	struct nic *nic = &nics[device];
+
+	wd_bufq_join(&nic->back, &nic->out);
+	wd_bufq_join(&nic->out, &nic->back);
+	nic->full = false;
+	while (nic->out.first && has_room()) {
+		add_frame(device, wd_bufq_get(&nic->out));
+		nic->out_frames--;
+	}
+}
+
+static void drop_waiting(struct nic *nic)
+{
+	wd_bufq_drop(&nic->out);
+	wd_bufq_drop(&nic->back);
+	nic->out_frames = 0;
+}
+
+/* ---- To wait --------------------------------------------------------------------------- */
+
+static void add_all_waiting(void)
+{
+	for (unsigned i = 1; i < attached->entries; i++)
+		if (nics[i].out.first || nics[i].back.first)
+			add_waiting(i);
+}
+
+/* What arrived before and is unread is reason enough not to sleep, and without frames
+ * to send not even to go. */
+static uint64_t batch_wait(wd_instant until)
+{
+	uint64_t unread = have_arrived();
+
+	add_all_waiting();
+	if (unread && batch_is_empty())
+		return unread;
+	batch_trip(unread ? (wd_instant){ 0 } : until);
+	return have_arrived();
+}
+
 /* ---- What host.h wants ------------------------------------------------------------------- */
 
 static void net_open(unsigned handle, struct wd_host_net *is)
@@ -177,6 +225,8 @@ static void net_open(unsigned handle, struct wd_host_net *is)
 	struct wadi_net net;
 
 	wd_bufq_init(&nic->arrived);
+	wd_bufq_init(&nic->out);
+	wd_bufq_init(&nic->back);
 	nic->longest = 1;
 	nic->post = POST_MIN;
 	batch_hooks = &hooks;
@@ -190,16 +240,33 @@ static void net_open(unsigned handle, struct wd_host_net *is)
 	is->pieces = WD_HOST_PIECES;
 }
 
+/* They must not keep all buffers. */
+static uint32_t out_max(const struct nic *nic)
+{
+	uint32_t share = nic->pool ? nic->pool->count / OUT_SHARE : OUT_MAX;
+
+	return share < OUT_MAX ? share : OUT_MAX;
+}
+
+/* A device that has no room for what waits already loses what comes on top. */
 static wd_err net_send(unsigned handle, struct wd_bufq *frames)
 {
-	const struct nic *nic = &nics[handle];
+	struct nic *nic = &nics[handle];
 
 	for (struct wd_buf *b; (b = wd_bufq_get(frames)) != NULL;) {
-		if (nic->gone)
+		if (nic->gone || nic->out_frames >= out_max(nic)) {
 			wd_buf_free(b);
-		else
-			add_frame(handle, b);
+			continue;
+		}
+		wd_bufq_put(&nic->out, b);
+		nic->out_frames++;
+		if (!has_room() && !nic->full)
+			batch_trip((wd_instant){ 0 });
+		if (!nic->full)
+			add_waiting(handle);
 	}
+	if (nic->gone)
+		drop_waiting(nic);
 	return nic->gone ? wd_net_disconnected : NULL;
 }
 

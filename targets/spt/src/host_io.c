@@ -99,11 +99,11 @@ static void fd_open(unsigned handle, struct wd_host_net *is)
 	struct wadi_net net;
 
 	nic->fd = -1;
-	if (!extension_net(handle, &net) || net.framing > WADI_NET_VNET)
-		return; /* as if it were gone */
-	*nic = (struct frames_fd){
-		.fd = (int)fd_of(handle), .framing = net.framing, .frame_max = net.frame_max,
-	};
+	if (!extension_net(handle, &net) || net.framing > WADI_NET_STREAM ||
+	    frames_fd_init(nic, (int)fd_of(handle), net.framing, net.frame_max))
+		nic->fd = -1; /* as if it were gone */
+	if (nic->fd < 0)
+		return;
 	is->offloads = net.offloads;
 	is->frame_max = net.frame_max;
 	is->pieces = WD_HOST_PIECES;
@@ -128,6 +128,7 @@ static bool fd_ready(unsigned handle)
 /* The monitor tells of each only once. */
 static void fd_receive(unsigned handle, struct wd_bufq *frames)
 {
+	frames_fd_flush(&nics[handle]);
 	if (!frames_fd_receive(&nics[handle], frames))
 		host_ready &= ~(UINT64_C(1) << handle);
 }

@@ -58,11 +58,9 @@ wd_err wd_host_net_open(const char *name, unsigned *handle, struct wd_host_net *
 		return wd_net_disconnected;
 	WD_TRY(net_open(name, &opened));
 	*is = opened.net;
-	nics[nic_count] = (struct nic){
-		.frames = { .fd = opened.fd, .framing = opened.framing,
-		            .frame_max = opened.net.frame_max },
-		.watch = { .fd = opened.fd },
-	};
+	nics[nic_count].watch = (struct wd_host_watch){ .fd = opened.fd };
+	WD_TRY(frames_fd_init(&nics[nic_count].frames, opened.fd, opened.framing,
+	                      opened.net.frame_max));
 	*handle = nic_count++;
 	return NULL;
 }
@@ -82,13 +80,21 @@ void wd_host_net_listen(unsigned handle, struct wd_pool *pool)
 		nic->frames.fd = -1;
 }
 
+/* Also when there is room for frames that wait to be sent. */
 bool wd_host_net_ready(unsigned handle)
 {
-	return nics[handle].watch.news & WD_HOST_READ;
+	const struct nic *nic = &nics[handle];
+
+	return (nic->watch.news & WD_HOST_READ) ||
+	       ((nic->watch.news & WD_HOST_WRITE) && nic->frames.waiting.first);
 }
 
 void wd_host_net_receive(unsigned handle, struct wd_bufq *frames)
 {
-	if (!frames_fd_receive(&nics[handle].frames, frames))
-		nics[handle].watch.news = 0;
+	struct nic *nic = &nics[handle];
+
+	nic->watch.news &= ~(unsigned)WD_HOST_WRITE;
+	frames_fd_flush(&nic->frames);
+	if (!frames_fd_receive(&nic->frames, frames))
+		nic->watch.news &= ~(unsigned)WD_HOST_READ;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Opening what --net:NAME=... names: a tap interface, or whatever descriptor takes frames. */
+/* Opening what --net:NAME=... names: a tap interface, a socket, or whatever descriptor takes
+ * frames. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -12,12 +13,13 @@
 #include <unistd.h>
 
 #include "net_open.h"
+#include "net_socket.h"
 #include "options.h"
 #include "wadi/abi/wadi.h"
 #include "wadi/platform.h"
 
 enum {
-	MTU_DEFAULT = 1500,
+	MTU_DEFAULT = 1500, MTU_MIN = 576, MTU_MAX = 65520, /* of what is no interface */
 	FRAME_MAX = 65535, /* longer ones Linux cuts before it passes them on */
 };
 
@@ -32,6 +34,9 @@ static WD_ERROR(no_descriptor, wd_net_disconnected, "net-device",
 static WD_ERROR(no_header, wd_net_disconnected, "net-device",
                 "the interface has a header before each frame that cannot be set to 12 bytes");
 static WD_ERROR(bad_offloads, wd_malformed, "net-device", "--net-offloads is on or off");
+static WD_ERROR(bad_mtu, wd_malformed, "net-device",
+                "--net-mtu is a number from 576 to 65520, for sockets; "
+                "ip link set NAME mtu N is for interfaces");
 static WD_ERROR(bad_mac, wd_malformed, "net-device",
                 "a hardware address is wanted: xx:xx:xx:xx:xx:xx");
 
@@ -97,10 +102,15 @@ static wd_err take_descriptor(const char *number, int *fd)
 	if (wd_cursor_check(&c) || c.left > 0)
 		return no_descriptor;
 	flags = fcntl(*fd, F_GETFL);
-	if (flags < 0 || fcntl(*fd, F_SETFL, flags | O_NONBLOCK) < 0)
-		return no_descriptor;
+	return flags < 0 || fcntl(*fd, F_SETFL, flags | O_NONBLOCK) < 0 ? no_descriptor : NULL;
+}
+
+static wd_err open_any(const char *where, bool vnet, int *fd)
+{
 	signal(SIGPIPE, SIG_IGN); /* a socket whose other end is gone is an error */
-	return NULL;
+	if (where[0] == '@')
+		return take_descriptor(where + 1, fd);
+	return net_socket_is(where) ? net_socket_open(where, fd) : open_tap(where, vnet, fd);
 }
 
 /* ---- Offloads ------------------------------------------------------------------------- */
@@ -128,7 +138,7 @@ static wd_err settle_framing(int fd, bool vnet, struct net_opened *is)
 	int size = sizeof(struct wadi_vnet);
 	struct ifreq ifr = { 0 };
 
-	is->framing = WADI_NET_BARE;
+	is->framing = net_socket_is_stream(fd) ? WADI_NET_STREAM : WADI_NET_BARE;
 	if (ioctl(fd, TUNGETIFF, &ifr) < 0)
 		return NULL;
 	if (!(ifr.ifr_flags & IFF_VNET_HDR)) {
@@ -155,14 +165,23 @@ static wd_err wants_offloads(const char *name, bool *wants)
 
 /* ---- The rest --------------------------------------------------------------------------- */
 
-static uint16_t mtu_of(int fd)
+/* An interface's own, or what is said of something else. */
+static wd_err read_mtu(int fd, const char *text, uint16_t *mtu)
 {
 	struct ifreq ifr = { 0 };
+	struct wd_cursor c;
 
-	if (ioctl(fd, TUNGETIFF, &ifr) < 0 || !ask(SIOCGIFMTU, &ifr) || ifr.ifr_mtu <= 0 ||
-	    ifr.ifr_mtu > UINT16_MAX)
-		return MTU_DEFAULT;
-	return (uint16_t)ifr.ifr_mtu;
+	*mtu = MTU_DEFAULT;
+	if (ioctl(fd, TUNGETIFF, &ifr) == 0) {
+		if (ask(SIOCGIFMTU, &ifr) && ifr.ifr_mtu > 0 && ifr.ifr_mtu <= UINT16_MAX)
+			*mtu = (uint16_t)ifr.ifr_mtu;
+		return text ? bad_mtu : NULL;
+	}
+	if (!text)
+		return NULL;
+	c = wd_cursor(wd_str(text));
+	*mtu = (uint16_t)wd_cursor_decimal(&c, MTU_MAX);
+	return wd_cursor_check(&c) || c.left > 0 || *mtu < MTU_MIN ? bad_mtu : NULL;
 }
 
 static int hex_digit(char c)
@@ -204,10 +223,9 @@ wd_err net_open(const char *name, struct net_opened *is)
 		return wd_net_disconnected;
 	WD_TRY(wants_offloads(name, &vnet));
 	WD_TRY(read_mac(option_value("--net-mac:", name), is->net.mac));
-	WD_TRY(where[0] == '@' ? take_descriptor(where + 1, &is->fd)
-	                       : open_tap(where, vnet, &is->fd));
+	WD_TRY(open_any(where, vnet, &is->fd));
 	WD_TRY(settle_framing(is->fd, vnet, is));
-	is->net.mtu = mtu_of(is->fd);
+	WD_TRY(read_mtu(is->fd, option_value("--net-mtu:", name), &is->net.mtu));
 	is->net.frame_max = is->net.mtu + (uint32_t)WD_NET_HEADER;
 	if (is->net.offloads & WD_NET_SEGMENTS4)
 		is->net.frame_max = FRAME_MAX;

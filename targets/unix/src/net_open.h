@@ -8,7 +8,7 @@
 struct net_opened {
 	struct wd_host_net net;
 	int fd;
-	uint16_t framing; /* WADI_NET_BARE or WADI_NET_VNET */
+	uint16_t framing; /* WADI_NET_... */
 };
 
 /* Opens what the options say of the device `name`; wd_net_disconnected, or of that kind,

@@ -11,7 +11,7 @@ static bool is_option(const char *arg)
 {
 	static const char *const known[] = {
 		"--mem=", "--trace=", "--publish=", "--net:", "--net-mac:", "--net-offloads:",
-		"--block:", "--block-sector-size:",
+		"--net-mtu:", "--block:", "--block-sector-size:",
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)

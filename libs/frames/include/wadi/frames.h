@@ -62,20 +62,39 @@ WD_MUST WD_NONNULL struct wd_buf *frames_ahead_take(struct frames_ahead *it, siz
 
 /* ---- Through a descriptor ---------------------------------------------------------------- */
 
-/* A tap interface, or a socket of packets. */
+struct frames_stream;
+
+/* A tap interface, a socket of packets, or one that is a stream.  What the host does not take
+ * waits here, as far as there is room, in order not to be lost. */
 struct frames_fd {
 	int fd;             /* -1 when it is gone, which is for good */
-	uint16_t framing;   /* WADI_NET_BARE or WADI_NET_VNET */
+	uint16_t framing;   /* WADI_NET_... */
 	uint16_t long_ones; /* not 0: the next frame is expected to be long */
 	uint32_t frame_max; /* as in struct wd_host_net */
 	struct frames_ahead ahead;
+	struct wd_bufq waiting;  /* to be sent, */
+	uint32_t waiting_frames;
+	uint32_t begun;          /* and how much of the first is, of a stream, with its length */
+	struct frames_stream *stream; /* what was read of one, or NULL */
 };
+enum { FRAMES_WAITING_MAX = 256 };
+
+/* `fd` stays the caller's, and `it` where it is.  wd_no_memory, of a stream alone. */
+WD_MUST WD_NONNULL wd_err frames_fd_init(struct frames_fd *it, int fd, uint16_t framing,
+                                         uint32_t frame_max);
+
+/* Frees what waits. */
+WD_NONNULL void frames_fd_fini(struct frames_fd *it);
 
 /* Frames will be received, into buffers of `pool`. */
 WD_NONNULL void frames_fd_listen(struct frames_fd *it, struct wd_pool *pool);
 
-/* Sends each in one call of the host, and loses what that does not take, as on a wire. */
+/* Sends each, or lets it wait; loses what there is no room for, or what the host will not
+ * have, as on a wire. */
 WD_NONNULL void frames_fd_send(struct frames_fd *it, struct wd_bufq *frames WD_OWNED);
+
+/* Sends what waits, as far as the host takes it: when it says that it takes more. */
+WD_NONNULL void frames_fd_flush(struct frames_fd *it);
 
 /* Moves some dozens of those that have arrived behind `frames`; false when the host has no
  * more for now.  Those that no buffer is left for are lost. */

@@ -124,8 +124,10 @@ struct wadi_net {
 };
 
 enum { /* wadi_net.framing */
-	WADI_NET_BARE = 0, /* nothing */
-	WADI_NET_VNET = 1, /* struct wadi_vnet */
+	WADI_NET_BARE = 0,   /* nothing */
+	WADI_NET_VNET = 1,   /* struct wadi_vnet */
+	WADI_NET_STREAM = 2, /* its length, 4 bytes, big endian, as QEMU's streams have it: reads
+	                      * and writes are of any part of what flows */
 };
 
 enum { /* wadi_net.offloads */
@@ -178,7 +180,9 @@ enum { WADI_HYPERCALL_TRACE = 11 };
  * to version 1, `pieces` and `offload` are 0.
  *
  * NET_SEND: with `pieces`, `data` is the address of so many struct wadi_piece and `len` the
- * length of the frame, all of theirs; `offload` begins with its struct wadi_vnet.
+ * length of the frame, all of theirs; `offload` begins with its struct wadi_vnet.  One that
+ * is PENDING may be asked for again: the sleep ends when its device has room, and none behind
+ * it is sent by the same device in this batch.
  *
  * NET_RECEIVE: a frame takes as many of the buffers posted for its device as it needs, in
  * their order.  In each of them `len` becomes what it holds; in the first, `pieces` how many
@@ -207,7 +211,7 @@ enum wadi_io_op {
 
 enum wadi_io_result { /* the first four as Solo5's */
 	WADI_IO_OK = 0,
-	WADI_IO_PENDING = 1,  /* nothing has arrived */
+	WADI_IO_PENDING = 1,  /* nothing has arrived; there is no room for a frame now */
 	WADI_IO_INVALID = 2,  /* no such device, out of range, not zero */
 	WADI_IO_FAILED = 3,   /* the host could not; a frame is lost */
 	WADI_IO_GONE = 4,     /* the device is, for good */

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: ISC */
+#define _GNU_SOURCE
+#include "net_socket.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "wadi/net.h"
+
+static WD_ERROR(no_peer, wd_net_disconnected, "net-device",
+                "nobody accepts connections at this socket; start the other end first");
+static WD_ERROR(no_socket, wd_net_disconnected, "net-device",
+                "no socket can be made at this path; is there a file already?");
+
+static const char connects[] = "unix:", listens[] = "unix-listen:";
+
+/* What stands behind `prefix`, or NULL. */
+static const char *behind(const char *text, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return strncmp(text, prefix, len) == 0 ? text + len : NULL;
+}
+
+bool net_socket_is(const char *where)
+{
+	return behind(where, connects) || behind(where, listens);
+}
+
+static bool set_path(struct sockaddr_un *address, const char *path)
+{
+	size_t len = strlen(path);
+
+	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	if (len == 0 || len >= sizeof address->sun_path)
+		return false;
+	memcpy(address->sun_path, path, len);
+	return true;
+}
+
+static int accept_one(int listener)
+{
+	int fd;
+
+	do {
+		fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	} while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+/* The path is there until somebody has come. */
+static int listen_once(int listener, const struct sockaddr_un *address)
+{
+	int fd = -1;
+
+	if (bind(listener, (const struct sockaddr *)address, sizeof *address) < 0)
+		return -1;
+	if (listen(listener, 1) == 0)
+		fd = accept_one(listener);
+	unlink(address->sun_path);
+	return fd;
+}
+
+wd_err net_socket_open(const char *where, int *fd)
+{
+	const char *path = behind(where, connects), *listen_path = behind(where, listens);
+	struct sockaddr_un address;
+	int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (s < 0 || !set_path(&address, path ? path : listen_path))
+		return path ? no_peer : no_socket;
+	if (path) {
+		*fd = s;
+		if (connect(s, (const struct sockaddr *)&address, sizeof address) < 0)
+			return no_peer;
+	} else {
+		*fd = listen_once(s, &address);
+		close(s);
+	}
+	return *fd >= 0 && fcntl(*fd, F_SETFL, O_NONBLOCK) == 0 ? NULL : no_socket;
+}
+
+bool net_socket_is_stream(int fd)
+{
+	int type = 0;
+	socklen_t len = sizeof type;
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_STREAM;
+}
