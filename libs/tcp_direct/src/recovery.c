@@ -46,6 +46,16 @@ void recovery_reduce(struct tcp_conn *c)
 	c->out->undoable = false;
 }
 
+/* What duplicate ACKs stand for and what is lost are both on the way. */
+static void bound_dups(struct tcp_conn *c)
+{
+	struct tcp_out *o = c->out;
+	uint32_t flight = tcp_flight(c);
+
+	if (!(c->flags & TCP_SACK))
+		o->sacked = least(o->sacked, flight - least(o->lost, flight));
+}
+
 /* Takes the first segment for lost. */
 static void lose_first(struct tcp_conn *c)
 {
@@ -56,6 +66,7 @@ static void lose_first(struct tcp_conn *c)
 		return;
 	sent_flag(c, 0, TCP_SENT_LOST, TCP_SENT_AGAIN);
 	o->lost_hint = c->snd_una;
+	bound_dups(c);
 }
 
 void recovery_sent(struct tcp_conn *c, uint32_t bytes)
@@ -89,7 +100,7 @@ static void uncount_dups(struct tcp_conn *c, const struct tcp_news *news)
 		o->sacked = 0;
 	else
 		o->sacked -= least(o->sacked, behind);
-	o->sacked = least(o->sacked, tcp_flight(c) - least(o->lost, tcp_flight(c)));
+	bound_dups(c);
 }
 
 /* ---- During ------------------------------------------------------------------------------ */
