@@ -41,13 +41,17 @@ static bool read_ipv6_route(const char *line, struct wd_prefix *to)
 	return bits > 0 && to->addr.ip[0] != 0xff;
 }
 
-/* Does a route of the host's, but for the default, lead to a part of this network? */
+/* Does a route of the host's, but for the default, lead to a part of this network?  The one
+ * to itself is in no list. */
 static bool is_routed(const struct wd_prefix *network)
 {
+	const struct wd_prefix itself = { wd_ipv4(127, 0, 0, 0), 96 + 8 };
 	bool v4 = wd_addr_is_ipv4(&network->addr);
 	char *all = file_read(v4 ? "/proc/net/route" : "/proc/net/ipv6_route");
 	struct wd_prefix to;
 
+	if (overlap(network, &itself))
+		return true;
 	for (char *line = all ? strtok(all, "\n") : NULL; line; line = strtok(NULL, "\n"))
 		if ((v4 ? read_ipv4_route(line, &to) : read_ipv6_route(line, &to)) &&
 		    overlap(network, &to))
@@ -81,6 +85,18 @@ bool host_has_way_out(bool ipv6)
 		if (ipv6 ? is_ipv6_default(line) : is_ipv4_default(line))
 			return true;
 	return false;
+}
+
+/* /proc/net/if_inet6: address, index, bits, scope, flags, name. */
+const char *host_ipv6_interface(void)
+{
+	char *all = file_read("/proc/net/if_inet6"), name[64];
+
+	for (char *line = all ? strtok(all, "\n") : NULL; line; line = strtok(NULL, "\n"))
+		if (text_starts(line, "fe80") &&
+		    sscanf(line, "%*s %*s %*s %*s %*s %63s", name) == 1)
+			return text("%s", name);
+	return NULL;
 }
 
 /* ---- Links ---------------------------------------------------------------------------- */

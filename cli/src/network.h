@@ -16,7 +16,11 @@
 /* ---- What is asked for, and what the image is ------------------------------------ */
 
 /* Ports of the host that lead to the image's. */
-struct publishes { struct wd_host_publish *at; size_t len; };
+struct publishes {
+	struct wd_host_publish *at;
+	size_t len;
+	bool by_default; /* nobody has asked for them */
+};
 
 /* The options of `wadi run` that are about it. */
 struct network_request {
@@ -96,6 +100,9 @@ struct publishes publish_ports(const struct image *image, bool ipv6);
 
 /* Has the host a default route of this family? */
 bool host_has_way_out(bool ipv6);
+
+/* One of the host's interfaces that has a link-local address of IPv6; NULL if none has. */
+const char *host_ipv6_interface(void);
 
 /* Says where they lead; `how` stands behind. */
 void publish_tell(const struct image *image, const struct publishes *publish, const char *how);

@@ -16,8 +16,12 @@
 enum { STEP_US = 5000, STEPS = 1000 };
 
 static const char *const usual[] = {
-	"--foreground", "--quiet", "--no-map-gw", "--mtu", "1500",
+	"--foreground", "--quiet", "--mtu", "1500",
 };
+
+/* Else the gateway's address leads to what listens at the host's loopback.  Without that,
+ * however, passt before 2024 drops answers to datagrams that come from there. */
+static const char *const guarded[] = { "--no-map-gw" };
 
 /* What the image is to itself, on this network alone. */
 static const char *const ipv4[] = {
@@ -27,8 +31,8 @@ static const char *const ipv6[] = {
 	"--ipv6-only", "--address", "fd57:6164:6900::2", "--gateway", "fe80::1",
 };
 
-/* Where the host has no way out, passt wants to be told of an interface all the same. */
-static const char *const offline[] = { "--interface", "lo", "--mac-addr", "9a:55:9a:55:9a:55" };
+/* For where the host has no way out. */
+static const char *const offline[] = { "--mac-addr", "9a:55:9a:55:9a:55", "--interface" };
 
 static void add(struct texts *argv, const char *const *words, size_t count)
 {
@@ -49,6 +53,26 @@ static const char *forward_of(const struct wd_host_publish *p)
 	return text("%s/%u:%u", addr, p->host.port, p->port);
 }
 
+/* passt wants an interface all the same, and for IPv6 one that has an address of the link. */
+static const char *any_interface(const struct interface *it)
+{
+	const char *name = it->no_ipv4 ? host_ipv6_interface() : "lo";
+
+	if (!name)
+		die("passt gives %s no network of IPv6 alone: this host has no IPv6 itself, or no "
+		    "interface that is up", it->name);
+	return name;
+}
+
+/* Has the user asked for a port's datagrams? */
+static bool wants_datagrams(const struct publishes *publish)
+{
+	for (size_t i = 0; i < publish->len && !publish->by_default; i++)
+		if (publish->at[i].protocol == WD_IP_UDP)
+			return true;
+	return false;
+}
+
 static struct texts command_line(const struct interface *it, int fd, const char *pid_file,
                                  const struct publishes *publish)
 {
@@ -56,12 +80,16 @@ static struct texts command_line(const struct interface *it, int fd, const char 
 
 	texts_add(&argv, "passt");
 	ADD(&argv, usual);
+	if (!wants_datagrams(publish))
+		ADD(&argv, guarded);
 	if (it->no_ipv4)
 		ADD(&argv, ipv6);
 	else
 		ADD(&argv, ipv4);
-	if (!host_has_way_out(it->no_ipv4))
+	if (!host_has_way_out(it->no_ipv4)) {
 		ADD(&argv, offline);
+		texts_add(&argv, any_interface(it));
+	}
 	texts_add(&argv, "--fd");
 	texts_add(&argv, text("%d", fd));
 	texts_add(&argv, "--pid");

@@ -51,7 +51,7 @@ struct publishes publish_ports(const struct image *image, bool ipv6)
 {
 	struct wd_peer here = { .addr = wd_ipv4(127, 0, 0, 1) };
 	const struct wd_addr here_ipv6 = { { [15] = 1 } };
-	struct publishes all = { 0 };
+	struct publishes all = { .by_default = true };
 
 	if (ipv6)
 		here.addr = here_ipv6;

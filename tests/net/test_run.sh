@@ -152,8 +152,13 @@ with_passt() { # TARGET
 	check "$1: and passt with it" no_passt
 }
 
+# In this script's own view of the files alone.
+allow_kvm() {
+	mknod -m 666 "$work/kvm" c 10 232 && mount --bind "$work/kvm" /dev/kvm
+}
+
 datagrams_by_passt() {
-	run udp-echo spt echoing &&
+	run udp-echo spt echoing --publish=8007:7/udp &&
 		[ "$(echo hello | socat -t 2 - UDP:127.0.0.1:8007)" = hello ]
 	status=$?
 	halt
@@ -167,11 +172,23 @@ published_by_passt() {
 	return $status
 }
 
+# The host has IPv6 then, on one interface at least.
 ipv6_by_passt() {
-	run echo spt "echoing at" -- --ipv6-only && says "[::1]:8007" && echoes "[::1]:8007"
+	ip link add here6 type veth peer name there6 && ip link set there6 up &&
+		ip link set here6 addrgenmode eui64 up && until_linked here6 &&
+		run echo spt "echoing at" -- --ipv6-only && says "[::1]:8007" && echoes "[::1]:8007"
 	status=$?
 	halt
+	ip link del here6
 	return $status
+}
+
+until_linked() { # INTERFACE
+	for _ in $(seq 50); do
+		! ip -6 -o address show dev "$1" scope link | grep -qv tentative || return 0
+		sleep 0.1
+	done
+	return 1
 }
 
 cut_off_by_passt() {
@@ -193,7 +210,7 @@ taken_port() {
 
 without_passt() {
 	mkdir "$work/bin"
-	for tool in env make sh gcc sed grep dirname; do
+	for tool in env setpriv make sh gcc sed grep dirname; do
 		ln -s "$(command -v $tool)" "$work/bin/$tool"
 	done
 	refused "apt-get install passt" in_folder echo spt \
@@ -233,14 +250,20 @@ check "an interface that is not there joins no bridge" refused "has no interface
 
 build udp-echo spt
 chmod 755 "$work"
-chown -R nobody "$work"/spt "$work"/unix "$XDG_RUNTIME_DIR"
+chown -R nobody "$work"/*/ "$XDG_RUNTIME_DIR"
 as_user="setpriv --reuid=nobody --regid=nogroup --clear-groups"
 with_passt spt
+if ! cannot_run hvt; then
+	check "KVM is for everybody here" allow_kvm
+	with_passt hvt
+fi
 build_direct() { in_folder echo unix $as_user "$wadi" configure -t unix --net=direct; }
 check "unix: wadi's own TCP/IP is configured" build_direct
 with_passt unix
 check "datagrams are forwarded, too" datagrams_by_passt
 check "at ports that are said" published_by_passt
+check "where the host has no IPv6, that is said" refused "this host has no IPv6" \
+	in_folder echo spt env $as_user "$wadi" run -- --ipv6-only
 check "over IPv6 alone" ipv6_by_passt
 check "passt is gone when wadi is killed" cut_off_by_passt
 check "what passt says of a taken port is passed on" taken_port
