@@ -65,7 +65,7 @@ SLOW := tests/examples/test_examples.sh tests/examples/test_sanitized.sh \
 	tests/conformance/test_conformance.sh \
 	tests/devices/test_devices.sh tests/devices/test_sockets.sh \
 	tests/faults/test_faults.sh tests/stop/test_stop.sh tests/metrics/test_metrics.sh \
-	tests/ipv6/test_ipv6.sh tests/net/test_first.sh \
+	tests/ipv6/test_ipv6.sh $(wildcard tests/net/test_*.sh) \
 	tests/packetdrill/test_linux.sh tests/test_planted.sh
 FUZZ := $(wildcard base/fuzz/fuzz_*.c */*/fuzz/fuzz_*.c tenders/fuzz/fuzz_*.c)
 RUN = TIDY=out/host/tidy WADI_NO_SKIP='$(NO_SKIP)' tests/run --jobs $(shell nproc)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # net.sh - what the tests of the network share; sourced from the repository's root, with the
-# script's arguments.  All of it happens in a network namespace of the script's own:
+# script's arguments.  All of it happens in namespaces of the script's own, and ends with it:
 #
 #   wire                            image --- t0  198.18.0.1, fd00:18::1
 #   wire --loss=1 --delay=5 ...     image --- t0 == br0 == r0 ---relay--- r1  198.18.0.1, ...
@@ -15,7 +15,8 @@ if [ "$(id -u)" != 0 ]; then
 	exit 0
 fi
 if [ "${IN_NAMESPACE:-}" != yes ]; then
-	IN_NAMESPACE=yes exec unshare --net --mount -- "$0" "$@"
+	IN_NAMESPACE=yes exec \
+		unshare --net --mount --pid --fork --kill-child --mount-proc -- "$0" "$@"
 fi
 work=$(mktemp -d)
 pids=
