@@ -64,6 +64,7 @@ QUICK := tests/tidy/test_tidy.sh tests/tidy/test_tree.sh tests/test_run.sh tests
 SLOW := tests/examples/test_examples.sh tests/examples/test_sanitized.sh \
 	tests/conformance/test_conformance.sh \
 	tests/devices/test_devices.sh tests/devices/test_sockets.sh \
+	tests/devices/test_capture.sh \
 	tests/faults/test_faults.sh tests/stop/test_stop.sh tests/metrics/test_metrics.sh \
 	tests/ipv6/test_ipv6.sh $(wildcard tests/net/test_*.sh) \
 	tests/packetdrill/test_linux.sh tests/test_planted.sh

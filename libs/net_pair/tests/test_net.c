@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include "fake_platform.h"
-#include "wadi/net_faulty.h"
 #include "wadi/net_pair.h"
 #include "wadi/test/net.h"
 
@@ -92,61 +91,6 @@ static void a_checksum_that_nobody_filled_in_is_open(void **state)
 	assert_int_equal(flags, WD_BUF_SUM_GOOD | WD_BUF_SUM_OPEN);
 }
 
-static void it_conforms_behind_faults_that_never_strike(void **state)
-{
-	struct net_faulty faulty;
-
-	(void)state;
-	net_faulty_init(&faulty, a, &(struct net_faults){ 0 });
-	assert_int_equal(wd_net_conforms(net_faulty(&faulty), b), 0);
-	net_faulty_fini(&faulty);
-}
-
-/* One fault each; the test of conformance must notice. */
-static void a_bad_wire_does_not_conform(void **state)
-{
-	const struct net_faults faults[] = {
-		{ .lose_every = 500 }, { .twice_every = 300 }, { .flip_every = 920 },
-		{ .alloc_every = 50 }, { .good = 1000 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < WD_COUNT(faults); i++) {
-		struct net_faulty faulty;
-
-		net_faulty_init(&faulty, a, &faults[i]);
-		assert_true(wd_net_conforms(net_faulty(&faulty), b) > 0);
-		net_faulty_fini(&faulty);
-	}
-}
-
-static void faults_are_as_often_as_said(void **state)
-{
-	struct net_faulty faulty;
-
-	(void)state;
-	net_faulty_init(&faulty, a, &(struct net_faults){ .lose_every = 10 });
-	assert_int_equal(carry(net_faulty(&faulty), 100).good, 90);
-	net_faulty_init(&faulty, a, &(struct net_faults){ .flip_every = 10 });
-	assert_int_equal(faulty.sent, 0);
-	assert_true(carry(net_faulty(&faulty), 100).good <= 95);
-	net_faulty_init(&faulty, a, &(struct net_faults){ .twice_every = 10 });
-	assert_int_equal(carry(net_faulty(&faulty), 101).good, 111);
-	net_faulty_fini(&faulty);
-}
-
-static void after_the_last_good_frame_the_device_is_gone(void **state)
-{
-	struct net_faulty faulty;
-	struct wd_bufq line;
-
-	(void)state;
-	net_faulty_init(&faulty, a, &(struct net_faults){ .good = 3 });
-	assert_int_equal(carry(net_faulty(&faulty), 10).good, 3);
-	wd_bufq_init(&line);
-	assert_ptr_equal(wd_net_send_test_(net_faulty(&faulty), b, 60, 1, 0), wd_net_disconnected);
-}
-
 static void an_unplugged_wire_loses_frames_and_recovers(void **state)
 {
 	(void)state;
@@ -206,12 +150,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_pair_conforms, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_pair_with_offloads_conforms, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_checksum_that_nobody_filled_in_is_open, setup,
-		                                teardown),
-		cmocka_unit_test_setup_teardown(it_conforms_behind_faults_that_never_strike, setup,
-		                                teardown),
-		cmocka_unit_test_setup_teardown(a_bad_wire_does_not_conform, setup, teardown),
-		cmocka_unit_test_setup_teardown(faults_are_as_often_as_said, setup, teardown),
-		cmocka_unit_test_setup_teardown(after_the_last_good_frame_the_device_is_gone, setup,
 		                                teardown),
 		cmocka_unit_test_setup_teardown(an_unplugged_wire_loses_frames_and_recovers, setup,
 		                                teardown),
