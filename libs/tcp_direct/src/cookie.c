@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* SYN cookies (RFC 4987, 3.6): while too many connections are half open nothing is
  * remembered of a SYN.  What its ACK will quote says it all: our sequence number the time,
- * in periods, the peer's MSS, roughly, and a keyed hash; our timestamp the rest.  Without
- * timestamps such a connection has neither scale nor SACK. */
+ * in periods, the peer's MSS, roughly, and two keyed hashes; our timestamp the rest.  Without
+ * timestamps such a connection has neither scale nor SACK.
+ *
+ * One hash is of the peer's sequence number, too, which must be the one right behind its SYN.
+ * The other is not, so that what comes when a segment before it was lost can be told from
+ * what belongs to nothing: it is not answered, as a reset would end what is about to begin. */
 #include "engine.h"
 
-enum { PERIOD_SHIFT = 36, PERIODS = 2, HASH_BITS = 24, KIND_BITS = 3, TIME_BITS = 5 };
+enum { PERIOD_SHIFT = 36, PERIODS = 2, TIME_BITS = 5, KIND_BITS = 3, HASH_BITS = 12 };
 
 /* What the low bits of the timestamp hold. */
 enum { SCALE_BITS = 15, SACK_BIT = 16, ECN_BIT = 32, ALL_BITS = 63 };
@@ -17,13 +21,27 @@ static uint32_t period(const struct tcp_direct *tcp)
 	return (uint32_t)(tcp_now(tcp).ns >> PERIOD_SHIFT);
 }
 
-static uint32_t make(const struct tcp_direct *tcp, const struct tcp_key *key, uint32_t seq,
-                     uint32_t when, uint32_t kind)
+static uint32_t hash(const struct tcp_direct *tcp, const struct tcp_key *key, uint32_t seq,
+                     uint32_t head)
 {
-	struct { struct tcp_key key; uint32_t seq, when, kind; } of = { *key, seq, when, kind };
-	uint32_t hash = (uint32_t)wd_siphash(&tcp->cookie_key, wd_bytes(&of, sizeof of));
+	struct { struct tcp_key key; uint32_t seq, head; } of = { *key, seq, head };
 
-	return when << (32 - TIME_BITS) | kind << HASH_BITS | hash >> (32 - HASH_BITS);
+	return (uint32_t)wd_siphash(&tcp->cookie_key, wd_bytes(&of, sizeof of)) >> (32 - HASH_BITS);
+}
+
+/* All but the hash of the sequence number. */
+static uint32_t make_head(const struct tcp_direct *tcp, const struct tcp_key *key,
+                          uint32_t when, uint32_t kind)
+{
+	uint32_t head = when << KIND_BITS | kind;
+
+	return head << HASH_BITS | hash(tcp, key, 0, head);
+}
+
+static uint32_t make(const struct tcp_direct *tcp, const struct tcp_key *key, uint32_t seq,
+                     uint32_t head)
+{
+	return head << HASH_BITS | hash(tcp, key, seq, head);
 }
 
 static uint32_t kind_of(const struct tcp_segment *syn)
@@ -72,7 +90,7 @@ void cookie_send(struct tcp_direct *tcp, const struct tcp_segment *s, const stru
 	offer.has_scale = stamped && (s->options & TCP_HAS_SCALE);
 	offer.scale = handshake_scale(tcp->limits.receive);
 	offer.ts_val = stamp(tcp, key, s, reply.flags);
-	reply.seq = make(tcp, key, s->seq, period(tcp), kind_of(s));
+	reply.seq = make(tcp, key, s->seq, make_head(tcp, key, period(tcp), kind_of(s)));
 	reply.options = wd_bytes(options, output_syn_options(options, &offer));
 	tcp->stats.cookies_sent++;
 	tcp->cookies_until = wd_after(tcp_now(tcp), wd_ns(PERIODS * UINT64_C(1) << PERIOD_SHIFT));
@@ -81,18 +99,33 @@ void cookie_send(struct tcp_direct *tcp, const struct tcp_segment *s, const stru
 
 /* ---- Its ACK ----------------------------------------------------------------------------- */
 
-/* Did we make it lately?  Its kind of MSS then, else -1. */
-static int check(const struct tcp_direct *tcp, const struct tcp_segment *s,
-                 const struct tcp_key *key)
+static uint32_t kind_in(uint32_t cookie)
 {
-	uint32_t cookie = s->ack - 1, kind = cookie >> HASH_BITS & ((1 << KIND_BITS) - 1);
+	return cookie >> 2 * HASH_BITS & ((1 << KIND_BITS) - 1);
+}
+
+bool cookie_was_sent(const struct tcp_direct *tcp, const struct tcp_segment *s,
+                     const struct tcp_key *key)
+{
+	uint32_t cookie = s->ack - 1, head;
 
 	if (!wd_before(tcp_now(tcp), tcp->cookies_until))
-		return -1;
-	for (uint32_t ago = 0; ago < PERIODS; ago++)
-		if (make(tcp, key, s->seq - 1, period(tcp) - ago, kind) == cookie)
-			return (int)kind;
-	return -1;
+		return false;
+	for (uint32_t ago = 0; ago < PERIODS; ago++) {
+		head = make_head(tcp, key, period(tcp) - ago, kind_in(cookie));
+		if ((head & ((1u << (32 - HASH_BITS)) - 1)) == cookie >> HASH_BITS)
+			return true;
+	}
+	return false;
+}
+
+static bool is_right(const struct tcp_direct *tcp, const struct tcp_segment *s,
+                     const struct tcp_key *key)
+{
+	uint32_t cookie = s->ack - 1;
+
+	return cookie_was_sent(tcp, s, key) &&
+	       make(tcp, key, s->seq - 1, cookie >> HASH_BITS) == cookie;
 }
 
 /* The SYN as it must have been. */
@@ -121,15 +154,14 @@ static struct tcp_segment recall(const struct tcp_segment *s, unsigned kind)
 struct tcp_conn *cookie_accept(struct tcp_direct *tcp, struct tcp_port *port,
                                const struct tcp_segment *s, const struct tcp_key *key)
 {
-	int kind = check(tcp, s, key);
 	struct tcp_segment syn;
 	struct tcp_conn *c;
 
-	if (kind < 0) {
+	if (!is_right(tcp, s, key)) {
 		tcp->stats.cookies_bad += wd_before(tcp_now(tcp), tcp->cookies_until);
 		return NULL;
 	}
-	syn = recall(s, (unsigned)kind);
+	syn = recall(s, kind_in(s->ack - 1));
 	c = handshake_make(tcp, port, &syn, key, s->ack - 1);
 	if (!c)
 		return NULL;

@@ -209,6 +209,8 @@ static struct tcp_conn *port_input(struct tcp_direct *tcp, const struct tcp_segm
 		return NULL;
 	if (port && (s->flags & (TCP_ACK | TCP_SYN)) == TCP_ACK)
 		c = cookie_accept(tcp, port, s, key);
+	if (!c && port && (s->flags & TCP_ACK) && cookie_was_sent(tcp, s, key))
+		return NULL;
 	if (!c && (!port || (s->flags & TCP_ACK)))
 		tcp_refuse(tcp, s);
 	else if (s->flags & TCP_SYN)
