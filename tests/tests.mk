@@ -3,6 +3,7 @@
 # make check       the quick part of it: unit tests, tidy, the command, the monitors
 # make tidy        the habits alone
 # make fuzz-short  every fuzz target, 60 s each, the hypercalls 5 min
+# make sim SEEDS=10000 FROM=1  conversations over bad wires, from so many seeds
 # make bench       measures and writes docs/benchmarks.md
 # make solo5-suite SOLO5=DIR  Solo5's tests on wadi's monitors; writes docs/compatibility.md
 include tests/solo5/solo5.mk
@@ -36,6 +37,7 @@ unit: archives-asan
 unit-programs: $(UNIT_PROGRAMS)
 
 include tests/packetdrill/packetdrill.mk
+include tests/sim/sim.mk
 include tests/net/net.mk
 
 # ---- What the compilers say beyond -Werror ------------------------------------------
@@ -67,6 +69,7 @@ SLOW := tests/examples/test_examples.sh tests/examples/test_sanitized.sh \
 	tests/devices/test_capture.sh \
 	tests/faults/test_faults.sh tests/stop/test_stop.sh tests/metrics/test_metrics.sh \
 	tests/ipv6/test_ipv6.sh $(wildcard tests/net/test_*.sh) \
+	tests/sim/test_conversations.sh \
 	tests/packetdrill/test_linux.sh tests/test_planted.sh
 FUZZ := $(wildcard base/fuzz/fuzz_*.c */*/fuzz/fuzz_*.c tenders/fuzz/fuzz_*.c)
 RUN = TIDY=out/host/tidy WADI_NO_SKIP='$(NO_SKIP)' tests/run --jobs $(shell nproc)
@@ -74,7 +77,7 @@ RUN = TIDY=out/host/tidy WADI_NO_SKIP='$(NO_SKIP)' tests/run --jobs $(shell npro
 ready:
 	@setup/install.sh build test docs
 	$(Q)$(MAKE) all out/host/tidy unit $(TENDER_UNIT)
-	$(Q)$(MAKE) out/host/drill out/host/relay
+	$(Q)$(MAKE) out/host/drill out/host/relay out/host/conversations
 
 check: ready
 	$(Q)$(RUN) $(UNIT_PROGRAMS) $(TENDER_UNIT) $(QUICK)

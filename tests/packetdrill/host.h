@@ -5,7 +5,7 @@
 #define HOST_H
 
 #include "packet.h"
-#include "parts.h"
+#include "wadi/stack_engine.h"
 #include "sockets.h"
 #include "wadi/net_memory.h"
 #include "wadi/test/seeded.h"

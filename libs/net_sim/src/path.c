@@ -57,7 +57,7 @@ void net_sim_note(struct net_sim_port *port, enum net_sim_fate fate, const struc
 	if (!sim->watch || (whole = net_sim_flight_copy(f)) == NULL)
 		return;
 	net_sim_flight_fill(whole);
-	sim->watch(sim->watch_arg, port, fate, wd_bytes(whole->bytes, whole->len));
+	sim->watch(sim->watch_arg, port, fate, wd_bytes(whole->bytes, whole->len), f->segment);
 	wd_free(whole);
 }
 

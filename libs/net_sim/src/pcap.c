@@ -87,7 +87,7 @@ static void interface(struct net_sim_pcap *it)
 }
 
 static void packet(void *arg, const struct net_sim_port *port, enum net_sim_fate fate,
-                   struct wd_bytes frame)
+                   struct wd_bytes frame, uint16_t segment)
 {
 	struct net_sim_pcap *it = arg;
 	bool came = fate == NET_SIM_ARRIVED || fate == NET_SIM_NO_BUFFER;
@@ -95,6 +95,7 @@ static void packet(void *arg, const struct net_sim_port *port, enum net_sim_fate
 	struct wd_bytes text = wd_str(net_sim_fate_text(fate));
 	uint8_t fields[20], options[64], *at = fields, *option = options;
 
+	(void)segment;
 	put32(&at, port->number);
 	put32(&at, (uint32_t)(it->sim->now.ns >> 32));
 	put32(&at, (uint32_t)it->sim->now.ns);

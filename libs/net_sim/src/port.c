@@ -32,21 +32,26 @@ static struct wd_buf *port_alloc(void *self, uint32_t headroom)
 
 /* ---- Sending ------------------------------------------------------------------------- */
 
-/* Is it a packet of TCP, with its headers in the first buffer? */
-static bool can_be_cut(const struct wd_buf *b)
+/* Is it a packet of TCP, with its headers in the first buffer, and are its segments short
+ * enough for the device? */
+static bool can_be_cut(const struct net_sim_port *port, const struct wd_buf *b)
 {
 	enum { TCP = 6, TCP_HEADER = 20 };
 	struct net_sim_packet p = net_sim_packet(wd_buf_bytes(b));
+	size_t headers;
 
-	return p.version != 0 && p.protocol == TCP && b->len >= p.transport + TCP_HEADER &&
-	       b->len >= p.transport + (size_t)(b->data[p.transport + 12] >> 4) * 4;
+	if (p.version == 0 || p.protocol != TCP || b->len < p.transport + TCP_HEADER)
+		return false;
+	headers = p.transport + (size_t)(b->data[p.transport + 12] >> 4) * 4;
+	return b->len >= headers &&
+	       headers + b->segment <= (size_t)port->info.mtu + WD_NET_HEADER;
 }
 
 static void send_one(struct net_sim_port *port, struct wd_buf *b)
 {
 	struct net_sim_flight *f;
 
-	if (!wd_net_is_right(&port->info, b) || (b->segment && !can_be_cut(b))) {
+	if (!wd_net_is_right(&port->info, b) || (b->segment && !can_be_cut(port, b))) {
 		port->wrong++;
 		wd_buf_free(b);
 		return;

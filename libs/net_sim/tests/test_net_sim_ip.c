@@ -174,6 +174,8 @@ static void segments_that_the_device_does_not_cut_are_wrong(void **state)
 	port[0].info.offloads = WD_NET_SUMS | WD_NET_SEGMENTS6;
 	transmit(large(4, 5000, 1200, ACK));
 	assert_int_equal(port[0].wrong, 2);
+	transmit(large(6, 5000, 1441, ACK)); /* longer than the MTU, each of them */
+	assert_int_equal(port[0].wrong, 3);
 }
 
 static void a_changed_bit_is_found_by_the_checksums(void **state)

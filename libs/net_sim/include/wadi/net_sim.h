@@ -60,9 +60,9 @@ enum net_sim_fate {
 const char *net_sim_fate_text(enum net_sim_fate fate);
 
 /* Called for each frame that leaves a port, once per fate, and each that arrives at one:
- * `frame` from the Ethernet header on, its checksums filled in. */
+ * `frame` from the Ethernet header on, its checksums filled in; `segment` as in struct wd_buf. */
 typedef void net_sim_watch(void *arg, const struct net_sim_port *port, enum net_sim_fate fate,
-                           struct wd_bytes frame);
+                           struct wd_bytes frame, uint16_t segment);
 
 /* Somebody who acts in it, such as an engine on a port; lies with who adds it. */
 struct net_sim_actor {
