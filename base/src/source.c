@@ -25,7 +25,7 @@ bool wd_source_exists(void)
 bool wd_source_awaited(void)
 {
 	for (const struct wd_source *s = sources; s; s = s->next)
-		if (s->wait.who)
+		if (s->wait.who || s->owed > 0)
 			return true;
 	return false;
 }

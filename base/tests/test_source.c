@@ -128,6 +128,28 @@ static void a_wait_for_it_can_be_cancelled(void **state)
 	assert_ptr_equal(result, wd_cancelled);
 }
 
+static struct wd_wait of_another;
+
+/* It ends a wait elsewhere. */
+static bool pays_back(wd_instant until)
+{
+	asked_for_ever += until.ns == WD_NEVER.ns;
+	source.owed = 0;
+	wd_wake(&of_another);
+	return true;
+}
+
+static void while_it_owes_something_a_wait_is_no_deadlock(void **state)
+{
+	(void)state;
+	fake_host(pays_back);
+	source.owed = 1;
+	assert_null(wd_wait(&of_another));
+	assert_int_equal(asked_for_ever, 1);
+	assert_ptr_equal(wd_wait(&of_another), wd_deadlock);
+	assert_int_equal(asked_for_ever, 1);
+}
+
 static void where_nobody_waits_for_it_a_deadlock_is_one(void **state)
 {
 	struct wd_wait never = { 0 };
@@ -203,6 +225,7 @@ int main(void)
 		cmocka_unit_test_setup(it_may_be_waited_for_outside_of_any_fiber, setup),
 		cmocka_unit_test_setup(timers_go_off_meanwhile, setup),
 		cmocka_unit_test_setup(a_wait_for_it_can_be_cancelled, setup),
+		cmocka_unit_test_setup(while_it_owes_something_a_wait_is_no_deadlock, setup),
 		cmocka_unit_test_setup(where_nobody_waits_for_it_a_deadlock_is_one, setup),
 		cmocka_unit_test_setup(busy_fibers_do_not_keep_it_away, setup),
 		cmocka_unit_test_setup(the_host_is_not_asked_at_every_turn, setup),

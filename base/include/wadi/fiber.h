@@ -148,13 +148,14 @@ WD_NONNULL void wd_mailbox_close(struct wd_mailbox *m);
 
 /* ---- For devices: what comes from the host ----------------------------------------
  *
- * While a fiber waits for a source, "nothing is left to run" is no deadlock: the
- * image sleeps until the host has something.  Busy fibers do not keep it away
+ * While a fiber waits for a source, or one owes something, "nothing is left to run" is
+ * no deadlock: the image sleeps until the host has something.  Busy fibers do not keep it away
  * either: from time to time the host is asked between two of them.
  */
 struct wd_source {
 	bool (*ready)(void *device); /* is something there?  Asked after the host was */
 	void *device;
+	unsigned owed;               /* waits of others that the host is to end, by way of it */
 	struct wd_wait wait;         /* who waits for it */
 	struct wd_source *next;
 };

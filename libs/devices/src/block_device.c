@@ -32,17 +32,20 @@ static size_t size_of(const struct wd_block_request *request)
 	return 0;
 }
 
-/* The host does one at a time, while the image stands still. */
+/* With others in one trip, or by itself, while the image stands still. */
 static void device_submit(void *self, struct wd_block_request *request)
 {
 	static const char *const names[] = {
 		[WD_BLOCK_READ] = "block read", [WD_BLOCK_WRITE] = "block write",
 		[WD_BLOCK_FLUSH] = "block flush",
 	};
+	const struct block_device *it = self;
 	wd_err err;
 
+	if (wd_host_block_queue(it->handle, request->sector * it->info.sector_size, request))
+		return;
 	WD_TRACE(WD_TRACE_CALL, size_of(request), names[request->op]);
-	err = run(self, request);
+	err = run(it, request);
 	WD_TRACE(WD_TRACE_CALL_END, err != NULL, names[request->op]);
 	wd_block_complete(request, err);
 }

@@ -29,6 +29,8 @@ static uint8_t fake_disk[FAKE_SECTORS * FAKE_SECTOR];
 static bool fake_gone;
 static uint64_t fake_good; /* operations of the disk that are left */
 static size_t fake_flushes;
+static bool fake_queues; /* requests wait, until the image does; */
+static size_t fake_most_queued; /* the most at once */
 
 /* All as new; nothing fails. */
 static inline void fake_host_reset(void)
@@ -39,6 +41,8 @@ static inline void fake_host_reset(void)
 	fake_gone = false;
 	fake_good = UINT64_MAX;
 	fake_flushes = 0;
+	fake_queues = false;
+	fake_most_queued = 0;
 }
 
 wd_err wd_host_net_open(const char *name, unsigned *handle, struct wd_host_net *is)
@@ -164,6 +168,64 @@ wd_err wd_host_block_flush(unsigned handle)
 {
 	fake_flushes++;
 	return fake_check(handle, 0, FAKE_SECTOR);
+}
+
+/* ---- Requests that are done together, when the image waits -------------------------------- */
+
+static struct wd_block_request *fake_queued, **fake_last = &fake_queued;
+static uint64_t fake_offset[FAKE_WIRE];
+static size_t fake_count_queued;
+static bool fake_never(void *device)
+{
+	(void)device;
+	return false;
+}
+static struct wd_source fake_source = { .ready = fake_never };
+
+static inline wd_err fake_run(const struct wd_block_request *r, uint64_t offset)
+{
+	switch (r->op) {
+	case WD_BLOCK_READ:  return wd_host_block_read(7, offset, r->into);
+	case WD_BLOCK_WRITE: return wd_host_block_write(7, offset, r->from);
+	case WD_BLOCK_FLUSH: break;
+	}
+	return wd_host_block_flush(7);
+}
+
+/* For fake_host(): has all done. */
+static inline bool fake_finish(wd_instant until)
+{
+	struct wd_block_request *r = fake_queued;
+	bool any = r != NULL;
+
+	(void)until;
+	fake_queued = NULL;
+	fake_last = &fake_queued;
+	fake_count_queued = 0;
+	for (size_t i = 0; r; i++) {
+		struct wd_block_request *next = r->next;
+
+		fake_source.owed--;
+		wd_block_complete(r, fake_run(r, fake_offset[i]));
+		r = next;
+	}
+	return any;
+}
+
+bool wd_host_block_queue(unsigned handle, uint64_t offset, struct wd_block_request *request)
+{
+	if (!fake_queues)
+		return false;
+	if (handle != 7 || fake_count_queued == FAKE_WIRE)
+		abort();
+	fake_offset[fake_count_queued++] = offset;
+	if (fake_count_queued > fake_most_queued)
+		fake_most_queued = fake_count_queued;
+	request->next = NULL;
+	*fake_last = request;
+	fake_last = &request->next;
+	fake_source.owed++;
+	return true;
 }
 
 #endif

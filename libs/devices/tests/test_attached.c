@@ -232,6 +232,84 @@ static void every_failure_of_the_host_is_handed_up(void **state)
 	}
 }
 
+/* ---- Requests that the host does together -------------------------------------------------- */
+
+static int setup_queue(void **state)
+{
+	static bool added;
+	int rc = setup(state);
+
+	if (!added)
+		wd_source_add(&fake_source);
+	added = true;
+	fake_host(fake_finish);
+	fake_queues = true;
+	assert_null(block_device_init(&disk, "disk"));
+	return rc;
+}
+
+static void disks_that_queue_conform(void **state)
+{
+	(void)state;
+	assert_int_equal(wd_block_conforms(block_device(&disk)), 0);
+	assert_int_equal(fake_source.owed, 0);
+	assert_true(fake_most_queued > 1);
+}
+
+static void every_failure_of_a_queue_is_handed_up(void **state)
+{
+	uint64_t all;
+
+	(void)state;
+	assert_int_equal(wd_block_conforms(block_device(&disk)), 0);
+	all = UINT64_MAX - fake_good;
+	for (uint64_t n = 0; n < all; n++) {
+		fake_good = n;
+		assert_true(wd_block_conforms(block_device(&disk)) > 0);
+	}
+}
+
+static wd_err read_one(void *arg)
+{
+	return wd_block_read(block_device(&disk), 3, wd_room(arg, FAKE_SECTOR));
+}
+
+/* Of fibers, too: each waits, and all are done in one go. */
+static void what_fibers_ask_for_is_done_together(void **state)
+{
+	static uint8_t bytes[10][FAKE_SECTOR];
+	struct wd_fiber *fiber[10];
+
+	(void)state;
+	memset(fake_disk + 3 * FAKE_SECTOR, 0x5a, FAKE_SECTOR);
+	for (size_t i = 0; i < 10; i++)
+		assert_null(wd_spawn("reader", read_one, bytes[i], &fiber[i]));
+	for (size_t i = 0; i < 10; i++) {
+		wd_err result;
+
+		assert_null(wd_join(fiber[i], &result));
+		assert_null(result);
+		assert_int_equal(bytes[i][FAKE_SECTOR - 1], 0x5a);
+	}
+	assert_int_equal(fake_most_queued, 10);
+}
+
+/* The bytes are the host's until it has done it. */
+static void who_is_cancelled_waits_for_the_host(void **state)
+{
+	static uint8_t bytes[FAKE_SECTOR];
+	struct wd_fiber *fiber;
+	wd_err result = wd_no_memory;
+
+	(void)state;
+	assert_null(wd_spawn("reader", read_one, bytes, &fiber));
+	wd_yield();
+	wd_cancel(fiber);
+	assert_null(wd_join(fiber, &result));
+	assert_null(result);
+	assert_int_equal(fake_source.owed, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +325,10 @@ int main(void)
 		cmocka_unit_test_setup(more_headroom_than_there_is_gives_no_buffer, setup),
 		cmocka_unit_test_setup(disks_conform, setup),
 		cmocka_unit_test_setup(every_failure_of_the_host_is_handed_up, setup),
+		cmocka_unit_test_setup(disks_that_queue_conform, setup_queue),
+		cmocka_unit_test_setup(every_failure_of_a_queue_is_handed_up, setup_queue),
+		cmocka_unit_test_setup(what_fibers_ask_for_is_done_together, setup_queue),
+		cmocka_unit_test_setup(who_is_cancelled_waits_for_the_host, setup_queue),
 	};
 
 	return cmocka_run_group_tests_name("attached", tests, NULL, NULL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* batch.h - attached devices by wadi's batches: one trip for all there is to do.
  *
- * What is to be sent waits until the image sleeps, the batch is full, or a disk is asked for
- * something; the same trip to the monitor brings what has arrived.
+ * What is to be sent, and what disks are asked for, waits until the image sleeps or the batch
+ * is full; the same trip to the monitor brings what has arrived.
  */
 #ifndef BATCH_H
 #define BATCH_H
@@ -19,8 +19,9 @@ extern const struct host_block_ops batch_block;
 
 /* ---- Between the files of this folder ---------------------------------------------------- */
 
-/* The next request of the batch under way, and a buffer that goes with it, or NULL. */
-struct wadi_io_request *batch_add(enum wadi_io_op op, unsigned device, struct wd_buf *buffer);
+/* The next request of the batch under way, and whose it is: a frame's buffer, or the request
+ * to a disk. */
+struct wadi_io_request *batch_add(enum wadi_io_op op, unsigned device, void *owner);
 
 /* How many more fit: before those to receive, and all in all. */
 uint32_t batch_out_room(void);
@@ -28,15 +29,28 @@ uint32_t batch_room(void);
 bool batch_is_empty(void);
 
 /* Does all that is asked for, and what the network adds, in one trip; waits there until
- * `until` if there is nothing to receive. */
+ * `until` if no disk is asked and there is nothing to receive. */
 void batch_trip(wd_instant until);
 
-/* The network's, once it is in use: to ask for what has arrived, and what became of a request
- * with a buffer. */
-struct batch_hooks {
+/* hvt_wait, once there is something to do in batches. */
+uint64_t batch_wait(wd_instant until);
+
+/* The network's, once it is in use: to send what waits, to ask for what has arrived, and what
+ * became of a request with a buffer; which devices have something to read. */
+struct batch_net_hooks {
+	void (*send)(void);
 	void (*post)(void);
 	void (*settle)(const struct wadi_io_request *request, struct wd_buf *buffer WD_OWNED);
+	uint64_t (*arrived)(void);
 };
-extern const struct batch_hooks *batch_hooks;
+extern const struct batch_net_hooks *batch_net_hooks;
+
+/* The disks', likewise: what became of a request, and, when the batch is over and the next may
+ * begin, what is to be done then. */
+struct batch_disk_hooks {
+	void (*settle)(const struct wadi_io_request *request, struct wd_block_request *of);
+	void (*settled)(void);
+};
+extern const struct batch_disk_hooks *batch_disk_hooks;
 
 #endif

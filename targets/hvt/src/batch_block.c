@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "batch.h"
 
+#include "hypercall.h"
 #include "wadi/block.h"
 
 static wd_err outcome(int32_t result)
@@ -16,36 +17,94 @@ static wd_err outcome(int32_t result)
 	}
 }
 
-static wd_err ask_disk(enum wadi_io_op op, unsigned handle, const void *data, size_t len,
-                       uint64_t offset)
+/* ---- Requests ------------------------------------------------------------------------ */
+
+/* They are not ready to be read, but end waits of others. */
+static bool is_ready(void *device)
 {
+	(void)device;
+	return false;
+}
+static struct wd_source source = { .ready = is_ready };
+
+static struct wd_block_request *done, **last = &done;
+
+static void settle(const struct wadi_io_request *r, struct wd_block_request *of)
+{
+	of->err = outcome(r->result);
+	of->next = NULL;
+	*last = of;
+	last = &of->next;
+	source.owed--;
+}
+
+/* Who is told may ask for more. */
+static void settled(void)
+{
+	struct wd_block_request *first = wd_move(done), *next;
+
+	last = &done;
+	for (; first; first = next) {
+		next = first->next;
+		wd_block_complete(first, first->err);
+	}
+}
+
+static void start(void)
+{
+	static const struct batch_disk_hooks hooks = { .settle = settle, .settled = settled };
+
+	wd_source_add(&source);
+	batch_disk_hooks = &hooks;
+	hvt_wait = batch_wait;
+}
+
+static bool queue(unsigned handle, uint64_t offset, struct wd_block_request *request)
+{
+	static const enum wadi_io_op ops[] = {
+		[WD_BLOCK_READ] = WADI_IO_BLOCK_READ, [WD_BLOCK_WRITE] = WADI_IO_BLOCK_WRITE,
+		[WD_BLOCK_FLUSH] = WADI_IO_BLOCK_FLUSH,
+	};
 	struct wadi_io_request *r;
 
-	if (batch_out_room() == 0)
+	if (!batch_disk_hooks)
+		start();
+	while (batch_out_room() == 0) /* who is told that his is done may ask anew */
 		batch_trip((wd_instant){ 0 });
-	r = batch_add(op, handle, NULL);
-	r->data = (uint64_t)data;
-	r->len = len;
+	r = batch_add(ops[request->op], handle, request);
+	source.owed++;
+	if (request->op == WD_BLOCK_FLUSH)
+		return true;
+	r->data = (uint64_t)request->from.ptr;
+	r->len = request->from.len;
 	r->offset = offset;
+	return true;
+}
+
+/* ---- At once --------------------------------------------------------------------------- */
+
+static wd_err ask_disk(unsigned handle, uint64_t offset, struct wd_block_request request)
+{
+	(void)queue(handle, offset, &request);
 	batch_trip((wd_instant){ 0 });
-	return outcome(r->result);
+	return request.err;
 }
 
 static wd_err read_blocks(unsigned handle, uint64_t offset, struct wd_room into)
 {
-	return ask_disk(WADI_IO_BLOCK_READ, handle, into.ptr, into.len, offset);
+	return ask_disk(handle, offset, wd_block_reading(0, into));
 }
 
 static wd_err write_blocks(unsigned handle, uint64_t offset, struct wd_bytes from)
 {
-	return ask_disk(WADI_IO_BLOCK_WRITE, handle, from.ptr, from.len, offset);
+	return ask_disk(handle, offset, wd_block_writing(0, from));
 }
 
 static wd_err flush(unsigned handle)
 {
-	return ask_disk(WADI_IO_BLOCK_FLUSH, handle, NULL, 0, 0);
+	return ask_disk(handle, 0, wd_block_flushing());
 }
 
 const struct host_block_ops batch_block = {
-	.read = read_blocks, .write = write_blocks, .flush = flush,
+	.read = read_blocks, .write = write_blocks, .flush = flush, .queue = queue,
 };

@@ -194,8 +194,6 @@ static void drop_waiting(struct nic *nic)
 	nic->out_frames = 0;
 }
 
-/* ---- To wait --------------------------------------------------------------------------- */
-
 static void add_all_waiting(void)
 {
 	for (unsigned i = 1; i < attached->entries; i++)
@@ -203,24 +201,13 @@ static void add_all_waiting(void)
 			add_waiting(i);
 }
 
-/* What arrived before and is unread is reason enough not to sleep, and without frames
- * to send not even to go. */
-static uint64_t batch_wait(wd_instant until)
-{
-	uint64_t unread = have_arrived();
-
-	add_all_waiting();
-	if (unread && batch_is_empty())
-		return unread;
-	batch_trip(unread ? (wd_instant){ 0 } : until);
-	return have_arrived();
-}
-
 /* ---- What host.h wants ------------------------------------------------------------------- */
 
 static void net_open(unsigned handle, struct wd_host_net *is)
 {
-	static const struct batch_hooks hooks = { .post = post, .settle = settle };
+	static const struct batch_net_hooks hooks = {
+		.send = add_all_waiting, .post = post, .settle = settle, .arrived = have_arrived,
+	};
 	struct nic *nic = &nics[handle];
 	struct wadi_net net;
 
@@ -229,7 +216,7 @@ static void net_open(unsigned handle, struct wd_host_net *is)
 	wd_bufq_init(&nic->back);
 	nic->longest = 1;
 	nic->post = POST_MIN;
-	batch_hooks = &hooks;
+	batch_net_hooks = &hooks;
 	hvt_wait = batch_wait;
 	if (extension.io_version < 2 || !extension_net(handle, &net))
 		return;

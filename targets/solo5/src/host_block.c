@@ -34,3 +34,8 @@ wd_err wd_host_block_flush(unsigned handle)
 {
 	return io->flush(handle);
 }
+
+bool wd_host_block_queue(unsigned handle, uint64_t offset, struct wd_block_request *request)
+{
+	return io->queue(handle, offset, request);
+}

@@ -37,6 +37,12 @@ static wd_err plain_flush(unsigned handle)
 	return outcome(host_block_flush(handle));
 }
 
+static bool plain_queue(unsigned handle, uint64_t offset, struct wd_block_request *request)
+{
+	(void)handle, (void)offset, (void)request;
+	return false;
+}
+
 const struct host_block_ops host_block_plain = {
-	.read = plain_read, .write = plain_write, .flush = plain_flush,
+	.read = plain_read, .write = plain_write, .flush = plain_flush, .queue = plain_queue,
 };

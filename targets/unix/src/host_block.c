@@ -111,6 +111,12 @@ wd_err wd_host_block_write(unsigned handle, uint64_t offset, struct wd_bytes fro
 	return NULL;
 }
 
+bool wd_host_block_queue(unsigned handle, uint64_t offset, struct wd_block_request *request)
+{
+	(void)handle, (void)offset, (void)request;
+	return false;
+}
+
 wd_err wd_host_block_flush(unsigned handle)
 {
 	int rc;

@@ -59,4 +59,10 @@ WD_MUST wd_err wd_host_block_read(unsigned handle, uint64_t offset, struct wd_ro
 WD_MUST wd_err wd_host_block_write(unsigned handle, uint64_t offset, struct wd_bytes from);
 WD_MUST wd_err wd_host_block_flush(unsigned handle);
 
+/* Takes a request whose first sector is at byte `offset`, to do it together with others when
+ * the image waits next: wd_block_complete() says that it is done, and until then its `next` is
+ * the target's.  False where the host does one at a time: then it is for those above. */
+WD_MUST WD_NONNULL bool wd_host_block_queue(unsigned handle, uint64_t offset,
+                                            struct wd_block_request *request);
+
 #endif

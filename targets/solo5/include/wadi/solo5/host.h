@@ -67,6 +67,7 @@ struct host_block_ops {
 	wd_err (*read)(unsigned handle, uint64_t offset, struct wd_room into);
 	wd_err (*write)(unsigned handle, uint64_t offset, struct wd_bytes from);
 	wd_err (*flush)(unsigned handle);
+	bool (*queue)(unsigned handle, uint64_t offset, struct wd_block_request *request);
 };
 extern const struct host_net_ops host_net_plain;
 extern const struct host_block_ops host_block_plain;
