@@ -239,6 +239,8 @@ static void check_ack(struct side *s, const struct segment *g)
 			wrong(s, g, "it comes later than an ACK may");
 		c->owed.ns = 0;
 	}
+	if (c->came && before(c->came, g->ack))
+		c->came = g->ack;
 	c->ack = g->ack;
 	c->edge = edge;
 	c->has_edge = true;
@@ -297,7 +299,8 @@ static void check_sent(struct side *s, const struct segment *g)
 		c->sent_max = end;
 }
 
-/* In order, it is to be acknowledged soon. */
+/* In order, it is to be acknowledged soon; but what has come so late that others have told
+ * more since may be taken for an attack (RFC 5961, 5.2). */
 static void check_came(struct side *s, const struct segment *g)
 {
 	struct check *c = &s->check;
@@ -307,6 +310,8 @@ static void check_came(struct side *s, const struct segment *g)
 		return;
 	if (c->came == 0)
 		c->came = s->talk->side[1 - s->way].check.isn + 1;
+	if (before(g->ack, s->talk->side[1 - s->way].check.ack))
+		return;
 	if (before(c->came, g->seq) || !before(c->came, g->seq + g->len))
 		return;
 	c->came = g->seq + g->len;

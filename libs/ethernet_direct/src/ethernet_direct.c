@@ -155,6 +155,8 @@ static void direct_send(void *self, const struct wd_mac *to, uint16_t type,
 	memcpy(h, to, sizeof *to);
 	memcpy(h + 6, &it->mac, sizeof it->mac);
 	wd_put_be16(h + 12, type);
+	if (it->stir && !ethernet_direct_is_pending(it))
+		it->stir(it);
 	wd_bufq_put(&it->out, payload);
 }
 

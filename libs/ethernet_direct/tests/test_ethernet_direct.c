@@ -75,6 +75,28 @@ static void what_is_sent_leaves_in_one_line(void **state)
 	assert_null(ethernet_direct_flush(&a));
 }
 
+static unsigned stirs;
+
+static void stir(struct ethernet_direct *it)
+{
+	assert_ptr_equal(it, &a);
+	stirs++;
+}
+
+static void who_flushes_is_told_once_a_line(void **state)
+{
+	struct wd_mac to = { { 2, 0, 0, 0, 0, 2 } };
+
+	(void)state;
+	a.stir = stir;
+	stirs = 0;
+	for (unsigned i = 1; i <= 3; i++) {
+		wd_ethernet_send_test_(ethernet_direct(&a), &to, OTHER_TYPE, 46, 5, 0);
+		assert_int_equal(stirs, i);
+		assert_null(ethernet_direct_flush(&a));
+	}
+}
+
 static void a_payload_without_headroom_is_lost(void **state)
 {
 	struct wd_mac to = { { 2, 0, 0, 0, 0, 2 } };
@@ -218,6 +240,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(it_conforms),
 		TEST(what_is_sent_leaves_in_one_line),
+		TEST(who_flushes_is_told_once_a_line),
 		TEST(a_payload_without_headroom_is_lost),
 		TEST(a_device_that_is_gone_is_told_of),
 		TEST(a_device_that_is_unfit_is_refused),

@@ -3,6 +3,24 @@
 
 static WD_ERROR(no_family, wd_malformed, "stack", "neither IPv4 nor IPv6 is wanted");
 
+/* ---- Frames that applications send --------------------------------------------------- */
+
+/* Each turn ends with sending. */
+static void leave(struct wd_wheel_timer *timer)
+{
+	(void)timer;
+}
+
+/* Not only what a timer or a frame has brought about is to leave: a datagram, too, that is
+ * sent while nothing is due. */
+static void stir(struct ethernet_direct *ethernet)
+{
+	struct stack_engine *it = (struct stack_engine *)((char *)ethernet -
+	                                                  offsetof(struct stack_engine, ethernet));
+
+	wd_wheel_soon(&it->wheel, &it->leave);
+}
+
 /* ---- Setting up ---------------------------------------------------------------------- */
 
 static wd_err start_link(struct stack_engine *it, const struct stack_settings *s,
@@ -73,7 +91,9 @@ wd_err stack_engine_init(struct stack_engine *it, const struct stack_settings *s
 	it->has_ipv6 = !settings->no_ipv6;
 	it->has_dhcp = false;
 	wd_wheel_init(&it->wheel, now);
+	it->leave = (struct wd_wheel_timer){ .fire = leave };
 	WD_TRY(ethernet_direct_init(&it->ethernet, net));
+	it->ethernet.stir = stir;
 	WD_TRY(start_link(it, settings, random));
 	WD_TRY(choose_family(it, settings));
 	WD_TRY(start_transport(it, settings, random));

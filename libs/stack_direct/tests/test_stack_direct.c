@@ -13,6 +13,8 @@
 #include "wadi/random_seeded.h"
 #include "wadi/stack_direct.h"
 #include "wadi/start.h"
+#include "wadi/test/tcp.h"
+#include "wadi/test/udp.h"
 
 enum { MTU = 1500, SIZE = 2048 + 128, BUFFERS = 600 };
 
@@ -34,6 +36,11 @@ static unsigned started;
 static struct wd_prefix net_of(uint8_t last)
 {
 	return (struct wd_prefix){ wd_ipv4(10, 0, 0, last), 120 };
+}
+
+static struct wd_prefix net6_of(uint8_t last)
+{
+	return (struct wd_prefix){ { { 0xfd, [15] = last } }, 64 };
 }
 
 static struct wd_peer at(uint8_t last, uint16_t port)
@@ -59,7 +66,7 @@ static int setup(void **state)
 static wd_err start(struct stack_direct *it, unsigned end, struct wd_prefix ipv4)
 {
 	return stack_direct_init(it, net_pair(&pair, end), random_seeded(&seeded), ipv4, no_gateway,
-	                         nowhere, no_gateway, false, false, 0, 0);
+	                         net6_of((uint8_t)(end + 1)), no_gateway, false, false, 0, 0);
 }
 
 /* Everything comes back. */
@@ -126,6 +133,112 @@ static void a_datagram_is_answered_and_a_closed_port_refused(void **state)
 	wd_udp_socket_fini(&answers);
 }
 
+/* ---- What every stack does ---------------------------------------------------------------- */
+
+static void conforms_to_tcp(struct wd_addr to)
+{
+	const struct wd_peer peer = { to, 2000 };
+	size_t used = 0;
+
+	assert_null(wd_sleep(wd_s(5))); /* addresses are claimed */
+	for (int i = 0; i < 3; i++) { /* what is kept for the next is there after the first */
+		assert_int_equal(wd_tcp_conforms(stack_direct_tcp(a), stack_direct_tcp(b), &peer),
+		                 0);
+		assert_null(wd_sleep(wd_min(5))); /* nobody is in TIME-WAIT any more */
+		assert_true(i == 0 || wd_alloc_stats().used == used);
+		used = wd_alloc_stats().used;
+	}
+}
+
+static void tcp_conforms(void **state)
+{
+	(void)state;
+	start_both();
+	conforms_to_tcp(net_of(2).addr);
+	conforms_to_tcp(net6_of(2).addr);
+}
+
+static void tcp_conforms_with_offloads(void **state)
+{
+	(void)state;
+	net_pair_offer(&pair, WD_NET_SUMS | WD_NET_SEGMENTS4 | WD_NET_SEGMENTS6);
+	start_both();
+	conforms_to_tcp(net_of(2).addr);
+	conforms_to_tcp(net6_of(2).addr);
+}
+
+static void tcp_conforms_with_itself(void **state)
+{
+	const struct wd_peer own = { net_of(1).addr, 2000 };
+
+	(void)state;
+	start_both();
+	assert_int_equal(wd_tcp_conforms(stack_direct_tcp(a), stack_direct_tcp(a), &own), 0);
+	assert_null(wd_sleep(wd_min(5)));
+}
+
+static void pass(void *arg, wd_span span)
+{
+	(void)arg;
+	wd_ignore(wd_sleep(span), "time is over");
+}
+
+static void conforms_to_udp(struct wd_addr from, struct wd_addr to)
+{
+	const struct wd_udp_side one = { stack_direct_udp(a), from, 2000 };
+	const struct wd_udp_side other = { stack_direct_udp(b), to, 3000 };
+	size_t used;
+
+	assert_null(wd_sleep(wd_s(5)));
+	used = wd_alloc_stats().used;
+	assert_int_equal(wd_udp_conforms(&one, &other, pass, NULL), 0);
+	assert_int_equal(wd_alloc_stats().used, used);
+}
+
+static void udp_conforms(void **state)
+{
+	(void)state;
+	start_both();
+	conforms_to_udp(net_of(1).addr, net_of(2).addr);
+	conforms_to_udp(net6_of(1).addr, net6_of(2).addr);
+}
+
+static void udp_conforms_with_offloads(void **state)
+{
+	(void)state;
+	net_pair_offer(&pair, WD_NET_SUMS | WD_NET_SEGMENTS4 | WD_NET_SEGMENTS6);
+	start_both();
+	conforms_to_udp(net_of(1).addr, net_of(2).addr);
+	conforms_to_udp(net6_of(1).addr, net6_of(2).addr);
+}
+
+/* No timer, no frame, nothing: only somebody who sends. */
+static void a_datagram_leaves_at_once(void **state)
+{
+	struct wd_udp_socket asks, hears;
+	struct wd_udp_datagram from;
+	struct wd_peer to = at(2, 7);
+	struct wd_buf *data;
+	wd_instant sent;
+
+	(void)state;
+	start_both();
+	assert_null(wd_udp_socket_init(&asks, stack_direct_udp(a), 0));
+	assert_null(wd_udp_socket_init(&hears, stack_direct_udp(b), 7));
+	for (int i = 0; i < 3; i++) {
+		assert_null(wd_sleep(wd_s(7)));
+		sent = wd_now();
+		assert_null(wd_udp_send_bytes(&asks, &to, wd_str("now")));
+		assert_null(wd_udp_receive(&hears, &from, &data));
+		wd_buf_free(data);
+		assert_true(wd_span_us(wd_between(sent, wd_now())) < 1000);
+	}
+	wd_udp_socket_fini(&asks);
+	wd_udp_socket_fini(&hears);
+}
+
+/* ---- By itself ---------------------------------------------------------------------------- */
+
 static void an_idle_stack_asks_for_no_time(void **state)
 {
 	size_t waits;
@@ -177,6 +290,12 @@ int main(void)
 		TEST(an_address_that_was_given_is_there_at_once),
 		TEST(a_ping_is_answered),
 		TEST(a_datagram_is_answered_and_a_closed_port_refused),
+		TEST(tcp_conforms),
+		TEST(tcp_conforms_with_offloads),
+		TEST(tcp_conforms_with_itself),
+		TEST(udp_conforms),
+		TEST(udp_conforms_with_offloads),
+		TEST(a_datagram_leaves_at_once),
 		TEST(an_idle_stack_asks_for_no_time),
 		TEST(neither_family_is_a_mistake),
 		TEST(what_has_no_fiber_fails_and_leaves_nothing),

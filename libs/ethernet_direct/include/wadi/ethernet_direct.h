@@ -24,6 +24,8 @@ struct ethernet_direct {
 	struct wd_net_info info; /* of the Ethernet, which wants room for its header too */
 	struct wd_mac mac;
 	struct wd_bufq out;      /* what leaves with the next flush */
+	/* Called with the first frame that is there to flush; NULL for nobody, as it starts. */
+	void (*stir)(struct ethernet_direct *it);
 	struct ethernet_direct_user {
 		uint16_t type;
 		wd_ethernet_input *input;

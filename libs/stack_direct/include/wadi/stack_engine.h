@@ -36,6 +36,7 @@ struct stack_settings {
 /* A stack on one interface. */
 struct stack_engine {
 	struct wd_wheel wheel; /* first */
+	struct wd_wheel_timer leave; /* set while there are frames to send */
 	struct ethernet_direct ethernet;
 	struct arp_direct arp;
 	struct ipv4 ipv4;
