@@ -40,7 +40,7 @@ if (: <> /dev/kvm) 2> /dev/null; then kvm=yes; fi
 image() { # TARGET
 	mkdir "$work/$1"
 	cp -r "$root/bench/stack" "$work/$1/"
-	(cd "$work/$1/stack" && "$root/bin/wadi" configure -t "$1" --net=direct &&
+	(cd "$work/$1/stack" && "$root/bin/wadi" configure -t "$1" &&
 		"$root/bin/wadi" build) > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 }
 
