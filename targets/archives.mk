@@ -26,11 +26,14 @@ $(OUT)/$(2).a: $(patsubst %,$(OUT)/%.o,$(wildcard $(1)/src/*.c $(1)/arch/$(WADI_
 endef
 $(foreach p,$(PACKAGES),$(eval $(call archive,$(call dir-of,$(p)),$(call name-of,$(p)))))
 
+# Small but for what moves bytes: base, libs/libc and the targets themselves.
+$(OUT)/interfaces/%.o $(OUT)/libs/%.o: EXTRA_CFLAGS += $(WADI_SMALL)
+
 # The host's loops over bytes must not be turned into calls of themselves.
-$(OUT)/libs/libc/%.o: EXTRA_CFLAGS += -fno-builtin \
+$(OUT)/libs/libc/%.o: EXTRA_CFLAGS += -O2 -fno-builtin \
 	$(call wadi-option,-fno-tree-loop-distribute-patterns)
 
-$(OUT)/%.o: % targets/$(TARGET)/target.mk
+$(OUT)/%.o: % targets/$(TARGET)/target.mk $(wildcard targets/solo5/solo5.mk)
 	@mkdir -p $(@D)
 	$(if $(V),,@)$(COMPILE) -c $< -o $@
 
