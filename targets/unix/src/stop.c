@@ -1,17 +1,39 @@
 /* SPDX-License-Identifier: ISC */
 /* SIGTERM: the first is a request, for an image that wants to know; the second is what
- * it always is. */
+ * it always is, and said. */
 #define _GNU_SOURCE
 #include <signal.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include "wadi/platform.h"
+#include "wadi/app_info.h"
 #include "watch.h"
 
 static volatile sig_atomic_t asked;
 
+static struct iovec piece(const char *text)
+{
+	return (struct iovec){ (char *)text, strlen(text) };
+}
+
+/* As by the signal, which is delivered when its handler has returned. */
+static void end(int number)
+{
+	const struct iovec line[] = {
+		piece(wd_app_info.name), piece(": ended by a second SIGTERM\n"),
+	};
+
+	(void)!writev(STDERR_FILENO, line, sizeof line / sizeof line[0]);
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
 static void on_request(int number)
 {
-	(void)number;
+	if (asked)
+		end(number);
 	asked = true;
 	watch_wake();
 }
@@ -20,7 +42,7 @@ bool wd_platform_stop_asked(void)
 {
 	static bool listens;
 	struct sigaction action = {
-		.sa_handler = on_request, .sa_flags = SA_RESETHAND | SA_RESTART,
+		.sa_handler = on_request, .sa_flags = SA_RESTART,
 	};
 
 	if (!listens)
