@@ -2,6 +2,7 @@
 /* wadi run --detach: a guest that goes on when wadi has ended. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
@@ -39,27 +40,18 @@ static _Noreturn void be_guest(const int go[2], int log, struct texts argv)
 	if (read(go[0], &byte, 1) != 1)
 		_exit(FAILED);
 	setsid();
+	signal(SIGPIPE, SIG_IGN); /* without a log it runs on */
 	redirect(open("/dev/null", O_RDONLY), STDIN_FILENO);
 	redirect(dup(log), STDOUT_FILENO);
 	redirect(dup(log), STDERR_FILENO);
 	process_become(argv);
 }
 
-static int open_log(const char *name)
-{
-	int log = open(guest_log(name), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
-
-	if (log < 0)
-		die("%s: %s", guest_log(name), strerror(errno));
-	return log;
-}
-
 /* The process waits until its number is written down: no guest is ever unknown. */
 static pid_t start(struct guest *g, struct texts argv)
 {
-	int log = open_log(g->name), go[2];
+	int log = guest_keep(g->name), go[2];
 
-	fflush(NULL);
 	if (pipe2(go, O_CLOEXEC) != 0 || (g->pid = fork()) < 0)
 		die("no process for %s: %s", g->name, strerror(errno));
 	if (g->pid == 0)
@@ -76,9 +68,11 @@ static pid_t start(struct guest *g, struct texts argv)
 /* It has ended while we looked on: as if it had not been detached. */
 static int tell_end(const struct guest *g)
 {
-	const char *said = file_read(guest_log(g->name));
+	const char *said;
 	int status;
 
+	guest_log_settle(g->name);
+	said = file_read(guest_log(g->name));
 	if (waitpid(g->pid, &status, 0) < 0)
 		die("%s is lost: %s", g->name, strerror(errno));
 	status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

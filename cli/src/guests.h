@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* guests.h - the images that `wadi run --detach` started.
  *
- * Each has a name, and under it two files in one folder of the user's own: NAME.pid
- * says which process it is, NAME.log is what it printed.  Guests share nothing else.
+ * Each has a name, and under it files in one folder of the user's own: NAME.pid says
+ * which process it is, NAME.log is what it printed last, and NAME.log.1, where there is
+ * one, what it printed before.  Guests share nothing else.
  */
 #ifndef GUESTS_H
 #define GUESTS_H
@@ -54,6 +55,18 @@ bool guest_wait(int process, int milliseconds);
 
 /* For how many seconds it has run. */
 time_t guest_age(const struct guest *g);
+
+/* Starts a process that writes to the log of a guest, anew, what comes by the descriptor
+ * that it yields, some MiB of it, until that is closed everywhere. */
+int guest_keep(const char *name);
+
+/* Waits until nobody writes to it, which is so soon after a guest has ended; at most a
+ * second, for what a guest has started may live longer. */
+void guest_log_settle(const char *name);
+
+/* The file that has the name of a guest's log by now, open, if that is another than `log`,
+ * which was put aside then; -1 if it is not. */
+int guest_log_next(int log, const char *name);
 
 /* Starts `argv` as a guest in a session of its own: the status of the command. */
 int guest_start(struct guest g, struct texts argv);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "guests.h"
@@ -24,14 +25,43 @@ static void copy(int log)
 		die("standard output cannot be written");
 }
 
+/* The same, and what was written to a log that has taken its place. */
+static void copy_on(int *log, const char *name)
+{
+	int next;
+
+	copy(*log);
+	while ((next = guest_log_next(*log, name)) >= 0) {
+		copy(*log); /* the last that was written there */
+		close(*log);
+		*log = next;
+		copy(*log);
+	}
+}
+
+/* What was put aside before the log, `log`, which may itself have been since. */
+static void copy_older(int log, const char *name)
+{
+	int older = open(text("%s.1", guest_log(name)), O_RDONLY | O_CLOEXEC);
+	struct stat is, was;
+
+	if (older < 0)
+		return;
+	if (fstat(log, &is) == 0 && fstat(older, &was) == 0 && is.st_ino != was.st_ino)
+		copy(older);
+	close(older);
+}
+
 /* The last look comes after the end. */
-static void follow(int log, int process)
+static void follow(int log, int process, const char *name)
 {
 	bool ended = false;
 
 	while (!ended) {
 		ended = guest_wait(process, LOOK_MS);
-		copy(log);
+		if (ended)
+			guest_log_settle(name);
+		copy_on(&log, name);
 	}
 }
 
@@ -48,16 +78,21 @@ static struct texts known(void)
 static int show(const char *name, bool on)
 {
 	struct texts names = known();
-	int log = open(guest_log(name), O_RDONLY | O_CLOEXEC), process = -1;
+	int log, process = -1;
 	struct guest g;
+	bool runs = guest_running(name, &g);
 
+	if (runs && on)
+		process = guest_open(&g);
+	if (!runs || (on && process < 0))
+		guest_log_settle(name);
+	log = open(guest_log(name), O_RDONLY | O_CLOEXEC);
 	if (log < 0)
 		die("no guest %s was started here%s", name, texts_hint(&names, name));
-	if (on && guest_running(name, &g))
-		process = guest_open(&g);
-	copy(log);
+	copy_older(log, name);
+	copy_on(&log, name);
 	if (process >= 0)
-		follow(log, process);
+		follow(log, process, name);
 	return DONE;
 }
 

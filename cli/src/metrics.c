@@ -61,6 +61,20 @@ static bool print(const struct said *said)
 	return end;
 }
 
+/* The same, also when the log was put aside meanwhile. */
+static void read_on(int *log, const char *name, struct said *said)
+{
+	int next;
+
+	read_more(*log, said);
+	while ((next = guest_log_next(*log, name)) >= 0) {
+		read_more(*log, said);
+		close(*log);
+		*log = next;
+		read_more(next, said);
+	}
+}
+
 static int show(const struct guest *g, int process)
 {
 	int log = open(guest_log(g->name), O_RDONLY | O_CLOEXEC);
@@ -72,7 +86,7 @@ static int show(const struct guest *g, int process)
 	ask(g, process);
 	for (int i = 0; i < LOOKS && !ended; i++) {
 		ended = guest_wait(process, LOOK_MS);
-		read_more(log, &said);
+		read_on(&log, g->name, &said);
 		if (print(&said))
 			return DONE;
 	}

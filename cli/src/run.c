@@ -133,7 +133,8 @@ const struct command command_run = {
 	"the image's own.  The exit status is the image's.\n"
 	"\n"
 	"With --detach it runs on as a guest called NAME, or like the project: wadi ps, logs and\n"
-	"stop are for those.  What it prints is kept until another starts under that name.\n"
+	"stop are for those.  What it prints is kept until another starts under that name:\n"
+	"the last 4 MiB of it at least.\n"
 	"\n"
 	"  wadi run --mem=16 --net:service=tap0 -- --http=8080\n"
 	"  wadi run --detach --as=north --net:service=tap1\n",

@@ -25,21 +25,25 @@ cat > config.c << 'END'
 void configure(void)
 {
 	JOB(app_main, console_default(), time_default(), boot_text("say", "it first", "hello"),
+	    boot_int("lines", "then so many lines of 64 bytes", "0"),
 	    boot_span("for", "so long", "1min"), boot_int("end", "with this status", "0"));
 }
 END
 cat > app.h << 'END'
 #include "wadi/console.h"
 #include "wadi/time.h"
-WD_MUST wd_err app_main(wd_console console, wd_time time, const char *say, wd_span span,
-                        int64_t end);
+WD_MUST wd_err app_main(wd_console console, wd_time time, const char *say, int64_t lines,
+                        wd_span span, int64_t end);
 END
 cat > app.c << 'END'
 #include "app.h"
 #include "wadi/start.h"
-wd_err app_main(wd_console console, wd_time time, const char *say, wd_span span, int64_t end)
+wd_err app_main(wd_console console, wd_time time, const char *say, int64_t lines, wd_span span,
+                int64_t end)
 {
 	wd_console_print(console, "%s\n", say);
+	for (int64_t i = 0; i < lines; i++)
+		wd_console_print(console, "%63lld\n", (long long)i);
 	WD_TRY(wd_time_sleep(time, span));
 	wd_console_print(console, "slept\n");
 	wd_exit((int)end);
@@ -51,6 +55,18 @@ lists() { "$wadi" ps | grep "^$1\$"; }
 runs() { "$wadi" ps | grep -q "^$1 "; }
 gone() { not runs "$1" && not readlink "/proc/$2/exe"; } # a zombie has none, either
 stops_all() { [ "$("$wadi" stop --all | sort | tr '\n' ' ')" = "$1" ]; }
+is_bounded() { # NAME
+	[ "$(stat -c %s "$guests/$1.log")" -le 4194304 ] &&
+		[ "$(stat -c %s "$guests/$1.log.1")" -le 4194304 ]
+}
+has_last() { # NAME NUMBER: the lines up to this and "slept", none left out
+	"$wadi" logs "$1" > "$work/last" && [ "$(tail -n 1 "$work/last")" = slept ] &&
+		sed '$d' "$work/last" | awk -v last="$2" \
+			'NR == 1 { n = $1 } $1 != n++ { bad = 1 } END { exit bad || n != last + 1 }'
+}
+sees_all() { # FILE LINES, besides the first and the last
+	sed '1d;$d' "$1" | awk -v lines="$2" '$1 != n++ { bad = 1 } END { exit bad || n != lines }'
+}
 until_it() { # COMMAND...: within 10 s
 	tries=0
 	until "$@" > "$work/tried" 2>&1; do
@@ -108,6 +124,13 @@ for target in unix spt hvt; do
 	check "$target: a rebuild does not disturb a guest" sh -c "'$wadi' run --detach &&
 		touch app.c && '$wadi' build && '$wadi' ps | grep -q '^several '"
 	"$wadi" stop several > /dev/null
+	check "$target: a guest prints more than is kept" sh -c "'$wadi' run --detach --as=much -- \
+		--lines=200000 --for=1s && '$wadi' logs -f much > /dev/null"
+	check "$target: its log is bounded" is_bounded much
+	check "$target: and has the last of it, whole" has_last much 199999
+	check "$target: logs -f goes on where it is put aside" sh -c "'$wadi' run --detach \
+		--as=less -- --lines=70000 --for=1s && '$wadi' logs -f less > followed"
+	check "$target: and shows all" sees_all followed 70000
 	check "$target: logs -f shows what comes until the end" \
 		sh -c "'$wadi' run --detach --as=short -- --for=1s && '$wadi' logs -f short |
 		tr '\n' ' ' | grep -q '^hello slept '"
