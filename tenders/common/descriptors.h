@@ -12,6 +12,8 @@
 
 enum {
 	FD_VCPU = 3,     /* wadi-hvt's virtual processor */
+	FD_DEBUGGER = 4, /* the debugger's socket */
+	FD_CORES = 5,    /* the folder for core files */
 	FD_TRACE = 63,   /* the file for the guest's trace */
 	FD_NET = 64,     /* the network devices' range */
 	FD_BLOCK = 128,  /* the block devices' range */

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -45,11 +46,16 @@ enum { NOBODY = 65534 };
 
 /* Where nobody is unknown, as in a container with a single user, the superuser
  * stays; but without capabilities he is one in name only. */
-static void change_user(const struct user_option *user)
+static void change_user(const struct user_option *user, int folder)
 {
-	gid_t gid = user->given ? user->gid : NOBODY;
-	uid_t uid = user->given ? user->uid : NOBODY;
+	struct stat owner = { .st_uid = NOBODY, .st_gid = NOBODY };
+	gid_t gid;
+	uid_t uid;
 
+	if (folder >= 0 && fstat(folder, &owner) < 0)
+		die("the folder for core files: %s", strerror(errno));
+	gid = user->given ? user->gid : owner.st_gid;
+	uid = user->given ? user->uid : owner.st_uid;
 	if (syscall(SYS_setgroups, 0, NULL) == 0 &&
 	    syscall(SYS_setresgid, gid, gid, gid) == 0 &&
 	    syscall(SYS_setresuid, uid, uid, uid) == 0)
@@ -75,7 +81,12 @@ static void drop_capabilities(void)
 struct ruleset {
 	uint64_t fs, net, scoped;
 };
-enum { CREATE_RULESET = 444, RESTRICT_SELF = 446, ASK_VERSION = 1 };
+struct beneath {
+	uint64_t fs;
+	int32_t folder;
+} __attribute__((packed));
+enum { CREATE_RULESET = 444, ADD_RULE = 445, RESTRICT_SELF = 446, ASK_VERSION = 1 };
+enum { PATH_BENEATH = 1, WRITE_FILE = 1 << 1, MAKE_REGULAR = 1 << 8, TRUNCATE = 1 << 14 };
 
 /* All that this version can forbid. */
 static struct ruleset everything(long version)
@@ -91,8 +102,17 @@ static struct ruleset everything(long version)
 	};
 }
 
-/* A set of rules that allows nothing.  Kernels without Landlock carry on. */
-static void close_files(void)
+static void allow_new_files(int rules, uint64_t known, int folder)
+{
+	struct beneath rule = { (WRITE_FILE | MAKE_REGULAR | TRUNCATE) & known, folder };
+
+	if (syscall(ADD_RULE, rules, PATH_BENEATH, &rule, 0) < 0)
+		die("Landlock: %s", strerror(errno));
+}
+
+/* A set of rules that allows nothing, or new files in `folder`.  Kernels without Landlock
+ * carry on. */
+static void close_files(int folder)
 {
 	long version = syscall(CREATE_RULESET, NULL, 0, ASK_VERSION);
 	struct ruleset rules = everything(version > 0 ? version : 0);
@@ -101,6 +121,8 @@ static void close_files(void)
 	if (version <= 0)
 		return;
 	fd = syscall(CREATE_RULESET, &rules, sizeof rules, 0);
+	if (fd >= 0 && folder >= 0)
+		allow_new_files((int)fd, rules.fs, folder);
 	if (fd < 0 || syscall(RESTRICT_SELF, fd, 0) < 0)
 		die("Landlock: %s", strerror(errno));
 	close((int)fd);
@@ -120,7 +142,7 @@ static void end_with(pid_t parent, int number)
 		die("who has started this has ended");
 }
 
-void privilege_drop(const struct options *options)
+void privilege_drop(const struct options *options, int folder)
 {
 	bool root = geteuid() == 0;
 	pid_t parent = getppid();
@@ -134,9 +156,9 @@ void privilege_drop(const struct options *options)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		die("no_new_privs: %s", strerror(errno));
 	if (root)
-		change_user(&options->user);
+		change_user(&options->user, folder);
 	drop_capabilities();
-	close_files();
+	close_files(folder);
 	end_with(parent, number);
 }
 

@@ -15,8 +15,10 @@
 
 /* Gives up the right to gain privileges by a program, the superuser's identity, all
  * capabilities, and all files not yet open; with --isolate also network, IPC,
- * mounts and host name.  Dies where what was asked for by an option is refused. */
-WD_NONNULL void privilege_drop(const struct options *options);
+ * mounts and host name.  In `folder`, unless that is -1, files can still be made: where
+ * --user says nothing, the superuser becomes its owner.  Dies where what was asked for by an
+ * option is refused. */
+WD_NONNULL void privilege_drop(const struct options *options, int folder);
 
 /* Puts a filter of system calls into force.  Comes after privilege_drop(); dies if
  * the kernel refuses. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* filter - prints wadi-hvt's filter of system calls: a source file that defines what
+/* filter - prints wadi-hvt's filters of system calls: a source file that defines what
  * sandbox.h declares.  Runs when the monitor is built, so that libseccomp, which
  * knows how to compile such filters, is no part of it.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/kvm.h>
 #include <seccomp.h>
@@ -25,11 +26,13 @@
 enum { CHECKS_MAX = 2 };
 
 /* Call `number` is allowed if all checks hold. */
-static const struct {
+struct rule {
 	int number;
 	unsigned checks;
 	struct scmp_arg_cmp check[CHECKS_MAX];
-} rules[] = {
+};
+
+static const struct rule running[] = {
 	/* the guest runs, and is looked at and corrected when it traps */
 	{ SCMP_SYS(ioctl), 2, { SAME(0, FD_VCPU), REQUEST(KVM_RUN) } },
 	{ SCMP_SYS(ioctl), 2, { SAME(0, FD_VCPU), REQUEST(KVM_GET_REGS) } },
@@ -58,6 +61,22 @@ static const struct {
 	{ SCMP_SYS(exit_group), 0, { { 0 } } },
 };
 
+/* libc may add what asks for large files. */
+enum { NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, LARGE_FILE = 0100000 };
+
+/* Besides, where there is a debugger or there may be a core file. */
+static const struct rule debugging[] = {
+	{ SCMP_SYS(recvfrom), 1, { SAME(0, FD_DEBUGGER) } },
+	{ SCMP_SYS(sendto), 1, { SAME(0, FD_DEBUGGER) } },
+	{ SCMP_SYS(openat), 2, { SAME(0, FD_CORES),
+		WHEN(2, SCMP_CMP_MASKED_EQ, 0xffffffff & ~LARGE_FILE, NEW_FILE) } },
+	{ SCMP_SYS(ftruncate), 0, { { 0 } } },
+	{ SCMP_SYS(pwrite64), 0, { { 0 } } },
+	{ SCMP_SYS(mincore), 0, { { 0 } } },
+	{ SCMP_SYS(getpid), 0, { { 0 } } },
+	{ SCMP_SYS(close), 0, { { 0 } } },
+};
+
 static void must(int result, const char *what)
 {
 	if (result >= 0)
@@ -66,41 +85,55 @@ static void must(int result, const char *what)
 	exit(1);
 }
 
+static void add_rules(scmp_filter_ctx filter, const struct rule *rule, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		must(seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, rule[i].number,
+			rule[i].checks, rule[i].check), "rule");
+}
+
 /* As a tree of comparisons: the kernel tries every call's number when it takes the
  * filter. */
-static void add_rules(scmp_filter_ctx filter)
+static void set_up(scmp_filter_ctx filter)
 {
 	must(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "arch");
 	must(seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2), "tree");
-	for (size_t i = 0; i < WD_COUNT(rules); i++)
-		must(seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, rules[i].number,
-			rules[i].checks, rules[i].check), "rule");
 }
 
-static void print(FILE *program)
+static void print(FILE *program, const char *name)
 {
 	struct sock_filter i;
 	unsigned len = 0;
 
-	puts("/* made by tenders/host/filter.c */\n#include \"sandbox.h\"\n\n"
-		"const struct sock_filter sandbox_filter[] = {");
+	printf("\nconst struct sock_filter %s[] = {\n", name);
 	for (; fread(&i, sizeof i, 1, program) == 1; len++)
 		printf("\t{ 0x%02x, %u, %u, 0x%08x },\n", i.code, i.jt, i.jf, i.k);
-	printf("};\nconst unsigned short sandbox_filter_len = %u;\n", len);
+	printf("};\nconst unsigned short %s_len = %u;\n", name, len);
 }
 
-int main(void)
+static void make(const char *name, bool debugs)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	FILE *program = tmpfile();
 
 	must(filter ? 0 : -ENOMEM, "seccomp_init");
 	must(program ? 0 : -errno, "tmpfile");
-	add_rules(filter);
+	set_up(filter);
+	add_rules(filter, running, WD_COUNT(running));
+	if (debugs)
+		add_rules(filter, debugging, WD_COUNT(debugging));
 	must(seccomp_export_bpf(filter, fileno(program)), "export");
 	rewind(program);
-	print(program);
-	must(fclose(program) == 0 && fflush(stdout) == 0 ? 0 : -EIO, "output");
+	print(program, name);
+	must(fclose(program) == 0 ? 0 : -EIO, "output");
 	seccomp_release(filter);
+}
+
+int main(void)
+{
+	puts("/* made by tenders/host/filter.c */\n#include \"sandbox.h\"");
+	make("sandbox_filter", false);
+	make("sandbox_filter_debugging", true);
+	must(fflush(stdout) == 0 ? 0 : -EIO, "output");
 	return 0;
 }

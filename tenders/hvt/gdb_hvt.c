@@ -51,7 +51,7 @@ static void on_input(int number)
 	running->immediate_exit = 1;
 }
 
-void gdb_hvt_start(const struct guest *guest)
+void gdb_hvt_listen(const struct guest *guest)
 {
 	struct sigaction action = { .sa_handler = on_input };
 	int fd = guest->gdb->fd;
@@ -60,6 +60,10 @@ void gdb_hvt_start(const struct guest *guest)
 	if (sigaction(SIGIO, &action, NULL) < 0 || fcntl(fd, F_SETOWN, getpid()) < 0 ||
 	    fcntl(fd, F_SETFL, O_RDWR | O_ASYNC) < 0)
 		die("--gdb: no signal when the debugger wants something");
+}
+
+void gdb_hvt_start(const struct guest *guest)
+{
 	(void)serve(guest, NO_VECTOR, GDB_SIGTRAP, false);
 }
 

@@ -6,6 +6,9 @@
 #include "gdb_session.h"
 #include "guest.h"
 
+/* From now on what the debugger sends interrupts a run. */
+WD_NONNULL void gdb_hvt_listen(const struct guest *guest);
+
 /* Before the guest's first instruction: serves the debugger until it lets it run. */
 WD_NONNULL void gdb_hvt_start(const struct guest *guest);
 

@@ -74,12 +74,15 @@ static void hear_requests(const struct guest *g)
 	signals_tell(&requests, device_wake);
 }
 
-/* Opens early what debugging needs. */
+/* Opens early what debugging needs, before there is anything else at its numbers. */
 static void prepare_debugging(struct guest *g)
 {
-	g->cores = start.options.cores ? core_folder(start.options.cores) : -1;
+	g->cores = -1;
+	if (start.options.cores)
+		g->cores = descriptors_place(core_folder(start.options.cores), FD_CORES);
 	if (start.options.gdb) {
 		gdb_session_open(&debugger, start.options.gdb);
+		debugger.fd = descriptors_place(debugger.fd, FD_DEBUGGER);
 		g->gdb = &debugger;
 	}
 }
@@ -109,21 +112,31 @@ static void serve_exit(struct guest *g)
 	hypercall_serve(g, run->io.port - HVT_PORT(0), addr);
 }
 
+static void close_files(struct guest *g)
+{
+	const int maybe[] = { g->vcpu, start.trace, g->cores, g->gdb ? g->gdb->fd : -1 };
+	int own[WD_COUNT(maybe)];
+	size_t count = 0;
+
+	for (size_t i = 0; i < WD_COUNT(maybe); i++)
+		if (maybe[i] >= 0)
+			own[count++] = maybe[i];
+	descriptors_close_others(&start.manifest, own, count);
+}
+
 /* Everything is open that will be needed: from here on the monitor is as little as
- * its guest could gain by taking it over.  Only a core file is yet to be opened, and
- * a debugger asks for more than the filter knows. */
+ * its guest could gain by taking it over.  Only a core file is yet to be made. */
 static void close_doors(struct guest *g)
 {
-	if (g->cores < 0)
-		privilege_drop(&start.options);
-	else if (start.options.user.given || start.options.isolate)
-		die("--dumpcore goes with neither --user nor --isolate: files are opened late");
-	if (g->cores >= 0 || g->gdb)
-		return;
 	g->vcpu = descriptors_place(g->vcpu, FD_VCPU);
-	descriptors_close_others(&start.manifest, (int[]){ g->vcpu, start.trace },
-		start.trace < 0 ? 1 : 2);
-	privilege_filter(sandbox_filter, sandbox_filter_len);
+	close_files(g);
+	privilege_drop(&start.options, g->cores);
+	if (g->gdb)
+		gdb_hvt_listen(g);
+	if (g->gdb || g->cores >= 0)
+		privilege_filter(sandbox_filter_debugging, sandbox_filter_debugging_len);
+	else
+		privilege_filter(sandbox_filter, sandbox_filter_len);
 }
 
 int main(int argc, char **argv)

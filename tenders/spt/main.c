@@ -252,7 +252,7 @@ int main(int argc, char **argv)
 	filter_init(&filter);
 	hear_requests(&start.image, epollfd);
 	close_others(epollfd, timerfd);
-	privilege_drop(&start.options);
+	privilege_drop(&start.options, -1);
 	fault_catch(&start);
 	filter_allow_spt(&filter, &start.manifest, epollfd, timerfd,
 		image_knows(&start.image, WADI_KNOWS_NET));

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -29,7 +30,7 @@ static int after_drop(const struct options *options, int (*ask)(void))
 
 	assert_true(child >= 0);
 	if (child == 0) {
-		privilege_drop(options);
+		privilege_drop(options, -1);
 		_exit(ask());
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
@@ -233,10 +234,56 @@ static void who_started_it_can_still_end_it(void **state)
 	(void)state;
 	if (child == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		privilege_drop(&options);
+		privilege_drop(&options, -1);
 		_exit(ends_with_parent());
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(WEXITSTATUS(status), YES);
+}
+
+/* ---- A folder for core files --------------------------------------------------------------- */
+
+static int folder;
+
+/* New files there, for its owner; nothing that is there already, and nothing elsewhere. */
+static int makes_files_there_alone(void)
+{
+	struct stat st;
+	int fd = openat(folder, "core", O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	if (fd < 0 || fstat(fd, &st) < 0 || ftruncate(fd, 10) < 0)
+		return 2;
+	if (st.st_uid != getuid() || has_no_capability() != YES)
+		return 3;
+	return openat(folder, "core", O_RDONLY) < 0 && opens_no_file() == YES ? YES : 4;
+}
+
+static void core_files_can_be_made_in_their_folder(void **state)
+{
+	enum { CREATE_RULESET = 444, ASK_VERSION = 1 };
+	char path[] = "/tmp/wadi-cores-XXXXXX";
+	pid_t child;
+	int status;
+
+	(void)state;
+	if (syscall(CREATE_RULESET, NULL, 0, ASK_VERSION) <= 0) {
+		print_message("# skip: kernel: no Landlock\n");
+		skip();
+	}
+	assert_non_null(mkdtemp(path));
+	folder = open(path, O_RDONLY | O_DIRECTORY);
+	if (geteuid() == 0)
+		assert_int_equal(fchown(folder, 7, 8), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		privilege_drop(&(struct options){ 0 }, folder);
+		_exit(geteuid() == 7 || getuid() != 0 ? makes_files_there_alone() : 9);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(unlinkat(folder, "core", 0), 0);
+	assert_int_equal(rmdir(path), 0);
+	close(folder);
 	assert_int_equal(WEXITSTATUS(status), YES);
 }
 
@@ -253,6 +300,7 @@ int main(void)
 		cmocka_unit_test(all_other_files_are_closed),
 		cmocka_unit_test(closed_standard_files_become_dev_null),
 		cmocka_unit_test(who_started_it_can_still_end_it),
+		cmocka_unit_test(core_files_can_be_made_in_their_folder),
 	};
 
 	return cmocka_run_group_tests_name("privilege", tests, NULL, NULL);

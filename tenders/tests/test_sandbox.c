@@ -180,6 +180,52 @@ static void another_argument_kills(void **state)
 	assert_int_equal(end_of(SYS_ioctl, FD_VCPU, KVM_SET_SREGS, 0, 0), -SIGSYS);
 }
 
+/* ---- Where there is a debugger, or may be a core file -------------------------------------- */
+
+static bool allowed_debugging(int number, uint64_t a, uint64_t b, uint64_t c)
+{
+	return bpf_run(sandbox_filter_debugging, sandbox_filter_debugging_len,
+		&(struct seccomp_data){ .nr = number, .arch = AUDIT_ARCH_X86_64,
+			.args = { a, b, c } }) == SECCOMP_RET_ALLOW;
+}
+
+static void debugging_opens_nothing_but_new_files_in_one_folder(void **state)
+{
+	enum { FLAGS = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, LARGE = 0100000 };
+
+	(void)state;
+	assert_true(allowed_debugging(SYS_openat, FD_CORES, 0, FLAGS));
+	assert_true(allowed_debugging(SYS_openat, FD_CORES, 0, FLAGS | LARGE));
+	assert_false(allowed_debugging(SYS_openat, FD_CORES, 0, FLAGS & ~O_EXCL));
+	assert_false(allowed_debugging(SYS_openat, FD_CORES, 0, O_RDONLY));
+	assert_false(allowed_debugging(SYS_openat, FD_CORES + 1, 0, FLAGS));
+	assert_false(allowed_debugging(SYS_openat, (uint64_t)AT_FDCWD, 0, FLAGS));
+	assert_true(allowed_debugging(SYS_recvfrom, FD_DEBUGGER, 0, 0));
+	assert_true(allowed_debugging(SYS_sendto, FD_DEBUGGER, 0, 0));
+	assert_false(allowed_debugging(SYS_sendto, FD_DEBUGGER + 1, 0, 0));
+}
+
+/* Besides what is allowed anyway. */
+static void debugging_takes_seven_calls_more(void **state)
+{
+	static const int more[] = {
+		SYS_recvfrom, SYS_sendto, SYS_openat, SYS_ftruncate, SYS_mincore, SYS_getpid,
+		SYS_close,
+	};
+	size_t found = 0;
+
+	(void)state;
+	for (int number = 0; number < CALLS; number++)
+		for (uint64_t a = 0, any = 0; a < 3 * FD_RANGE && !any; a++) {
+			any = allowed_debugging(number, a, KVM_RUN, O_WRONLY | O_CREAT | O_EXCL |
+				O_CLOEXEC);
+			found += any && !allowed_somehow(number);
+		}
+	assert_int_equal(found, WD_COUNT(more));
+	for (size_t i = 0; i < WD_COUNT(more); i++)
+		assert_false(allowed_somehow(more[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +237,8 @@ int main(void)
 		cmocka_unit_test(what_is_not_allowed_kills),
 		cmocka_unit_test(what_is_allowed_does_not),
 		cmocka_unit_test(another_argument_kills),
+		cmocka_unit_test(debugging_opens_nothing_but_new_files_in_one_folder),
+		cmocka_unit_test(debugging_takes_seven_calls_more),
 	};
 
 	return cmocka_run_group_tests_name("sandbox", tests, NULL, NULL);
