@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: ISC
 # Where an image gets its addresses from: dnsmasq's DHCP and radvd's advertisements.  The
 # topology is in lib/net.sh.
-# shellcheck disable=SC2154 # from net.sh
+# shellcheck disable=SC2154,SC2086 # from net.sh; lists
 set -u
 # shellcheck source=tests/net/lib/net.sh
 . tests/net/lib/net.sh
 
 leased=198.18.0.50
 
-serve_dhcp() { # LEASE [OPTION...]
+serve_dhcp() { # LEASE [OPTION...]: of $leased alone
 	lease=$1
 	shift
+	: > "$work/dnsmasq"
 	dnsmasq --no-daemon --conf-file=/dev/null --port=0 --user=root --interface=t0 \
 		--bind-interfaces --dhcp-range=$leased,$leased,"$lease" --leasefile-ro \
 		--log-dhcp "$@" > "$work/dnsmasq" 2>&1 &
@@ -59,6 +60,33 @@ with_dhcp() { # TARGET
 	end_dhcp
 }
 
+# A lease of two minutes is to be renewed every five seconds.
+often="--dhcp-authoritative --dhcp-option=option:T1,5 --dhcp-option=option:T2,60"
+
+granted() { until_says "$work/dnsmasq" "DHCPACK(t0) $leased" && cat "$work/dnsmasq"; }
+renewed() {
+	granted && : > "$work/dnsmasq" && granted && not grep DHCPDISCOVER "$work/dnsmasq"
+}
+
+# The server that comes next has only another address.
+moves() {
+	end_dhcp
+	leased=198.18.0.60
+	serve_dhcp 2m $often && until_says "$work/dnsmasq" "DHCPNAK(t0) 198.18.0.50" && granted &&
+		until_answers $leased && not answers 198.18.0.50
+}
+
+renewals() {
+	wire
+	check "an address is to be renewed soon" serve_dhcp 2m $often
+	check "an image has it" boot ping unix answering
+	check "it is renewed" renewed
+	check "and kept" answers $leased
+	check "when the server denies it another is asked for" moves
+	check "it ends" halt
+	end_dhcp
+}
+
 with_router() { # TARGET
 	wire
 	ip address add fd00:99::1/64 dev t0 nodad # Linux need not hear itself
@@ -81,8 +109,11 @@ through_gateway() {
 	check "it answers those behind" ping -q -c 3 -i 0.2 -W 5 -I 203.0.113.1 $image4
 	sleep 4 # the router has spoken
 	check "over IPv6 too" ping -q -c 3 -i 0.2 -W 5 -I 2001:db8::1 $image6
+	end_advertising # it says that it leaves
+	check "a router that has left is asked no more" \
+		not ping -q -c 3 -i 0.2 -W 2 -I 2001:db8::1 $image6
+	check "its own network is still there" answers $image6
 	check "it ends" halt
-	end_advertising
 }
 
 # One that another machine has already is not used.
@@ -112,5 +143,6 @@ for target in unix spt hvt; do
 	with_dhcp "$target"
 	with_router "$target"
 done
+renewals
 through_gateway
 done_testing

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# Those who scan and flood: what nmap makes of the stack, and whether it still serves others
-# meanwhile.  The topology is in lib/net.sh.
+# Those who scan, forge and flood: what nmap makes of the stack, what it says to packets that
+# scapy crafts, and whether it still serves others meanwhile.  The topology is in lib/net.sh.
 # shellcheck disable=SC2154 # from net.sh
 set -u
 # shellcheck source=tests/net/lib/net.sh
@@ -26,6 +26,18 @@ ids_tell_nothing() {
 	! grep -Eq '%(TI|CI|II)=(I|BI)[%)]' "$work/seq"
 }
 
+# One result for each case that scapy has.
+crafted() {
+	timeout 60 /usr/bin/python3 tests/net/lib/crafted.py t0 $image4 $image6 \
+		> "$work/crafted" 2>&1
+	grep -q "^ok " "$work/crafted" || { check "scapy" cat "$work/crafted"; return; }
+	grep -E "^(ok|not ok) " "$work/crafted" > "$work/cases"
+	while read -r case; do
+		check "scapy: $(echo "$case" | sed 's/^\(not \)*ok //')" \
+			test "${case#not}" = "$case"
+	done < "$work/cases"
+}
+
 echoes() { [ "$(echo hello | timeout 5 socat -t 3 - TCP:$image4:7)" = hello ]; }
 
 # Answers come all the time: a SYN that a full queue has lost is sent again after a second.
@@ -40,13 +52,13 @@ echoes_through() { # SECONDS
 	[ $answered -gt 0 ]
 }
 
-under_flood() { # TEXT HPING-OPTION...
+under_flood() { # TEXT COMMAND...
 	text=$1
 	shift
-	hping3 -q --flood "$@" $image4 > "$work/hping" 2>&1 &
+	timeout 30 "$@" > "$work/flood" 2>&1 &
 	flood=$!
 	sleep 0.5
-	check "it serves others during $text" echoes_through 3
+	check "it serves others during a flood of $text" echoes_through 3
 	kill -INT $flood
 	wait $flood
 	check "and after it" echoes
@@ -63,11 +75,21 @@ check "an image starts" boot_static echo unix "echoing at"
 check "it is scanned" scanned
 check "its sequence numbers cannot be predicted" unpredictable
 check "its packets are not counted" ids_tell_nothing
-under_flood "a flood of SYN" -S -p 7 --rand-source
-under_flood "a flood of SYN to a closed port" -S -p 8 --rand-source
-under_flood "a flood of ACK" -A -p 7 --rand-source
-under_flood "a flood of datagrams" --udp -p 8
-under_flood "a flood of fragments" --udp -p 8 -x -d 100 --rand-source
-under_flood "a flood of pings" --icmp -d 1000
+if /usr/bin/python3 -c "import scapy" 2> /dev/null; then
+	crafted
+	check "it is still there" echoes
+else
+	skip "what scapy crafts" "tool: scapy is not installed"
+fi
+under_flood "SYN" hping3 -q --flood -S -p 7 --rand-source $image4
+under_flood "SYN to a closed port" hping3 -q --flood -S -p 8 --rand-source $image4
+under_flood "ACK" hping3 -q --flood -A -p 7 --rand-source $image4
+under_flood "datagrams" hping3 -q --flood --udp -p 8 $image4
+under_flood "fragments" hping3 -q --flood --udp -p 8 -x -d 100 --rand-source $image4
+under_flood "pings" hping3 -q --flood --icmp -d 1000 $image4
+if ! lacks "floods of IPv6" atk6-flood_router26; then
+	under_flood "solicitations" atk6-flood_solicitate6 t0 $image6
+	under_flood "advertisements" atk6-flood_advertise6 t0
+fi
 check "it ends" halt
 done_testing
