@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -48,15 +49,46 @@ static int connect_to(const char *option, const char *path)
 	return s;
 }
 
+/* Was it left by who was ended while he waited?  Nobody is at it then; a socket of another kind
+ * finds out, without being taken for who is waited for. */
+static bool is_left_behind(const struct sockaddr_un *address)
+{
+	int s = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool left = false;
+	struct stat st;
+
+	if (s >= 0 && lstat(address->sun_path, &st) == 0 && S_ISSOCK(st.st_mode))
+		left = connect(s, (const struct sockaddr *)address, sizeof *address) < 0 &&
+		       errno == ECONNREFUSED;
+	if (s >= 0)
+		close(s);
+	return left;
+}
+
+static int bind_anew(int listener, const struct sockaddr_un *address)
+{
+	const struct sockaddr *a = (const struct sockaddr *)address;
+
+	if (bind(listener, a, sizeof *address) == 0)
+		return 0;
+	if (errno != EADDRINUSE)
+		return -1;
+	if (!is_left_behind(address) || unlink(address->sun_path) < 0) {
+		errno = EADDRINUSE;
+		return -1;
+	}
+	return bind(listener, a, sizeof *address);
+}
+
 /* The path is there until somebody has come. */
 static int accept_at(const char *option, const char *path)
 {
 	struct sockaddr_un address = address_of(option, path);
 	int listener = make_socket(option), s;
 
-	if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0 ||
-	    listen(listener, 1) < 0)
-		die("--net:%s: Could not listen at %s: %s", option, path, strerror(errno));
+	if (bind_anew(listener, &address) < 0 || listen(listener, 1) < 0)
+		die("--net:%s: Could not listen at %s: %s%s", option, path, strerror(errno),
+			errno == EADDRINUSE ? "; somebody else does, or it is another file" : "");
 	do {
 		s = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 	} while (s < 0 && errno == EINTR);

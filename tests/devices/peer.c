@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* peer PATH KIND - connects to a Unix socket of frames, as one of these other ends:
+/* peer PATH leave - makes a Unix socket and ends.
+ * peer PATH KIND - connects to one of frames, as one of these other ends:
  *     echo       sends all back that it reads, a few bytes at a time;
  *     deaf       reads nothing for 20 s, or until the other end is gone;
  *     stranger   speaks something else than frames, and waits for the other end to go;
@@ -40,6 +41,8 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		return 2;
 	strncpy(address.sun_path, argv[1], sizeof address.sun_path - 1);
+	if (strcmp(argv[2], "leave") == 0)
+		return bind(s, (struct sockaddr *)&address, sizeof address) < 0;
 	if (s < 0 || connect(s, (struct sockaddr *)&address, sizeof address) < 0) {
 		perror(argv[1]);
 		return 1;

@@ -48,10 +48,10 @@ run() { # NAME TARGET ARGUMENTS OPTIONS...
 	timeout 60 "$@" ${argument:+"$argument"} ${second:+"$second"} > "$work/$name" 2>&1
 }
 
-# Waits for a path.
+# Waits until somebody accepts connections at a path: the kernel has a flag of those who do.
 await() {
 	for _ in $(seq 200); do
-		[ -e "$1" ] && return 0
+		grep -q " 00010000 .* $1\$" /proc/net/unix && return 0
 		sleep 0.05
 	done
 	return 1
@@ -73,6 +73,21 @@ conforms() { # TARGET KIND OPTIONS...
 
 talked() { # FILE
 	grep -Eq "^talk: ([0-9]+) of \\1 good, 0 bad, 0 out of order" "$work/$1"
+}
+
+# One that is ended while it waits leaves its socket, whose place the next one takes; but not
+# that of one who still waits, which it does not disturb.
+left_behind() { # TARGET
+	"$work/peer" "$work/s" leave
+	run out "$1" "" --net:service=unix-listen:"$work/s" &
+	first=$!
+	await "$work/s"
+	run out2 "$1" "" --net:service=unix-listen:"$work/s"
+	grep -qE "Could not listen|no socket can be made" "$work/out2" &&
+		"$work/peer" "$work/s" half
+	wait $first
+	grep -q "net: the device is gone" "$work/out"
+	result $? "an image of $1 waits where another was ended, but not where one waits"
 }
 
 talk() { # TARGET TARGET [OPTIONS...]
@@ -168,7 +183,10 @@ passt_answers() { # TARGET
 		exec passt -f -s "$1"' sh "$work/for_all/s" > "$work/out3" 2>&1 &
 	pid=$!
 	pids="$pids $pid"
-	await "$work/for_all/s"
+	for _ in $(seq 100); do # the flag is seen in its own network alone
+		[ ! -e "$work/for_all/s" ] || break
+		sleep 0.05
+	done
 	sleep 0.3 # until it listens there
 	run out "$1" --arp --net:service=unix:"$work/for_all/s" --net-mtu:service=65520 &&
 		grep -qx "arp: answered" "$work/out"
@@ -218,6 +236,7 @@ for target in $targets; do
 	no_end "$target" stranger
 	no_end "$target" half
 	leave "$target"
+	left_behind "$target"
 	if [ "$(id -u)" = 0 ]; then
 		passt_answers "$target"
 	else

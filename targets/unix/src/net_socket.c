@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -52,12 +53,39 @@ static int accept_one(int listener)
 	return fd;
 }
 
+/* Was it left by who was ended while he waited?  Nobody is at it then; a socket of another kind
+ * finds out, without being taken for who is waited for. */
+static bool is_left_behind(const struct sockaddr_un *address)
+{
+	int s = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool left = false;
+	struct stat st;
+
+	if (s >= 0 && lstat(address->sun_path, &st) == 0 && S_ISSOCK(st.st_mode))
+		left = connect(s, (const struct sockaddr *)address, sizeof *address) < 0 &&
+		       errno == ECONNREFUSED;
+	if (s >= 0)
+		close(s);
+	return left;
+}
+
+static int bind_anew(int listener, const struct sockaddr_un *address)
+{
+	const struct sockaddr *a = (const struct sockaddr *)address;
+
+	if (bind(listener, a, sizeof *address) == 0)
+		return 0;
+	if (errno != EADDRINUSE || !is_left_behind(address) || unlink(address->sun_path) < 0)
+		return -1;
+	return bind(listener, a, sizeof *address);
+}
+
 /* The path is there until somebody has come. */
 static int listen_once(int listener, const struct sockaddr_un *address)
 {
 	int fd = -1;
 
-	if (bind(listener, (const struct sockaddr *)address, sizeof *address) < 0)
+	if (bind_anew(listener, address) < 0)
 		return -1;
 	if (listen(listener, 1) == 0)
 		fd = accept_one(listener);
