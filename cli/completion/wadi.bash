@@ -11,7 +11,7 @@ _wadi_words() {
 	configure) echo "-t -f --help $(wadi query options 2> /dev/null | tr '\n' ' ')" ;;
 	depend) echo "--json --help" ;;
 	build) echo "-v -j --gdb --no-gdb --trace-errors --no-trace-errors --help" ;;
-	run) echo "-- --detach --as= --mem= --help" ;;
+	run) echo "-- --detach --as= --publish= --bridge= --mem= --help" ;;
 	debug) echo "-- --print --batch -ex -x --help" ;;
 	ps) echo "--json --help" ;;
 	logs) echo "-f --help $(_wadi_guests)" ;;

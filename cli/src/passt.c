@@ -3,6 +3,7 @@
  * frame behind its length, and ends when that is closed. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -136,6 +137,23 @@ static _Noreturn void fail(const struct interface *it, int said, int status)
 	die("passt, which is to give %s a network, has not started", it->name);
 }
 
+/* Where passt is to write its number.  Started by root it becomes nobody first, who has no
+ * way into our folder. */
+static const char *name_pid_file(void)
+{
+	const struct passwd *nobody = geteuid() == 0 ? getpwnam("nobody") : NULL;
+	char name[] = "/tmp/wadi-passt-XXXXXX";
+	int fd;
+
+	if (!nobody)
+		return text("%s/passt-%d", guests_folder(), (int)getpid());
+	fd = mkstemp(name);
+	if (fd < 0 || fchown(fd, nobody->pw_uid, nobody->pw_gid) < 0)
+		die("%s cannot be made for passt: %s", name, strerror(errno));
+	close(fd);
+	return text("%s", name);
+}
+
 /* It writes its number once it is ready. */
 static void wait_until_ready(const struct interface *it, pid_t pid, const char *pid_file, int said)
 {
@@ -161,7 +179,7 @@ static void wait_until_ready(const struct interface *it, pid_t pid, const char *
 
 void passt_make(const struct interface *it, const struct publishes *publish, struct network *n)
 {
-	const char *pid_file = text("%s/passt-%d", guests_folder(), (int)getpid());
+	const char *pid_file = name_pid_file();
 	int said = memfd_create("passt", MFD_CLOEXEC), ends[2];
 	struct texts argv;
 	pid_t pid;

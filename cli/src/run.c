@@ -126,16 +126,23 @@ static int run(char **args)
 }
 
 const struct command command_run = {
-	"run", "[--detach [--as=NAME]] [MONITOR OPTIONS] [-- ARGUMENTS]",
+	"run", "[--detach [--as=NAME]] [--publish=PORT:PORT | --bridge=BRIDGE] [MONITOR OPTIONS] "
+	"[-- ARGUMENTS]",
 	"run the image on this machine",
 	"Builds what has changed, then runs the image: as a process, or by wadi-hvt or wadi-spt.\n"
 	"Options before -- are the monitor's (wadi-hvt --help lists them), what is behind is\n"
 	"the image's own.  The exit status is the image's.\n"
 	"\n"
+	"Interfaces that no --net: attaches are made: as root a tap, which --bridge has join a\n"
+	"bridge; else by passt, or for a process the host's sockets.  --publish=8080:80 says\n"
+	"which port of the host, at [ADDRESS:], leads to which of the image's, or with /udp\n"
+	"behind it which datagrams; it may be given several times.\n"
+	"\n"
 	"With --detach it runs on as a guest called NAME, or like the project: wadi ps, logs and\n"
 	"stop are for those.  What it prints is kept until another starts under that name:\n"
 	"the last 4 MiB of it at least.\n"
 	"\n"
+	"  wadi run --publish=8080:80\n"
 	"  wadi run --mem=16 --net:service=tap0 -- --http=8080\n"
 	"  wadi run --detach --as=north --net:service=tap1\n",
 	run,

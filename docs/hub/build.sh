@@ -128,7 +128,7 @@ pages | while read -r page; do
 done
 
 # The order of the guides is theirs who come new; what is not named stands behind.
-guides='guide hello-on-hvt installing architecture errors logs writing-a-package
+guides='guide network hello-on-hvt installing architecture errors logs writing-a-package
 	porting-from-mirageos porting-from-solo5 porting-from-posix abi benchmarks'
 {
 	echo '/** @page guides Guides'

@@ -97,6 +97,15 @@ given_address() {
 	return $status
 }
 
+# By passt for root, too, which does not stay it.
+published_by_root() {
+	run echo spt "echoing at" --publish=4008:7 --publish=107:7 && echoes 127.0.0.1:4008 &&
+		echoes 127.0.0.1:107
+	status=$?
+	halt
+	return $status
+}
+
 on_bridge() {
 	ip link add wbr0 type bridge && ip address add 10.8.0.1/24 dev wbr0 && ip link set wbr0 up
 	run echo spt "echoing at" --bridge wbr0 -- --ipv4=10.8.0.2/24 &&
@@ -234,6 +243,7 @@ check "two images have two networks" several
 check "an image's own address is kept" given_address
 check "a network that the host has is not taken" refused "has a way to the network" \
 	in_folder echo spt "$wadi" run -- --ipv4=127.0.0.77/24
+check "root can have ports of the host instead" published_by_root
 check "a bridge is joined" on_bridge
 check "one that is not there is named" refused "there is none such" \
 	in_folder echo spt "$wadi" run --bridge=nosuch
