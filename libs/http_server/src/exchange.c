@@ -11,13 +11,12 @@ static wd_err exchange_read(void *self, struct wd_room into, size_t *got)
 
 static WD_ERROR(too_slow, wd_no_memory, "http", "too many clients do not read");
 
-/* Half of the fibers are for what need not wait: a short response hardly does. */
-static bool may_wait(const struct http_work *w, uint64_t length)
+/* Half of the fibers are for what need not wait, as a short response hardly does.  One that
+ * was let through as another may wait to its end. */
+static bool is_admitted(struct http_work *w, uint64_t length)
 {
-	const struct http_server *it = w->server;
-
-	return length <= HTTP_OUT_STEP ||
-	       it->waiting - it->reading < (it->limits.workers + 1) / 2;
+	w->may_wait = length > HTTP_OUT_STEP && !http_many_wait(w->server);
+	return w->may_wait || length <= HTTP_OUT_STEP;
 }
 
 /* A body whose length nobody knows goes in chunks, or ends with the connection. */
@@ -41,7 +40,7 @@ static wd_err exchange_begin(void *self, const struct wd_http_head *head, uint64
 	if (head->status < 200 || head->status > 599)
 		return wd_http_bad_head;
 	choose_framing(w, head, length);
-	if (!w->mute && !may_wait(w, w->left))
+	if (!w->mute && !is_admitted(w, w->left))
 		return too_slow;
 	WD_TRY(http_head_put(w, head, w->left));
 	w->begun = true;
@@ -102,7 +101,7 @@ static void begin(struct http_work *w)
 	const struct wd_http_request *request = &w->parsed.request;
 
 	http_body_begin(w);
-	w->begun = w->is_chunked = w->cut_ends = false;
+	w->begun = w->is_chunked = w->cut_ends = w->may_wait = false;
 	w->close = true;
 	w->mute = request->method == WD_HTTP_HEAD;
 	w->left = 0;

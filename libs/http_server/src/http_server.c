@@ -88,6 +88,11 @@ void http_wait_ends(struct http_work *w)
 	w->waits = HTTP_NO_WAIT;
 }
 
+bool http_many_wait(const struct http_server *it)
+{
+	return it->waiting - it->reading >= (it->limits.workers + 1) / 2;
+}
+
 /* ---- Who serves ------------------------------------------------------------------------------ */
 
 static struct http_work *work_alloc(struct http_server *it)

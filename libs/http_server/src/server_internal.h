@@ -66,7 +66,7 @@ struct http_work {
 	struct http_parsed parsed;
 	struct http_body body;
 	uint64_t left;   /* bytes of the response to come; WD_HTTP_UNKNOWN */
-	bool begun, mute, is_chunked, close, cut_ends;
+	bool begun, mute, is_chunked, close, cut_ends, may_wait;
 	wd_err broken;   /* why nothing more goes out */
 	struct http_out out;
 	uint8_t in[];
@@ -103,6 +103,8 @@ enum http_next http_refuse(struct http_work *w, wd_err why);
 /* Waits in a flow go between these, so that the ticker sees them. */
 void http_wait_begins(struct http_work *w, enum http_waits what);
 void http_wait_ends(struct http_work *w);
+/* Do as many wait for clients to take what they have asked for as may? */
+bool http_many_wait(const struct http_server *it);
 
 /* Reads of the request's body, see wd_http_read(). */
 WD_MUST wd_err http_body_read(struct http_work *w, struct wd_room into, size_t *got);

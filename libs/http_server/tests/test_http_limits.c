@@ -267,6 +267,29 @@ static void many_who_do_not_read_do_not_keep_others_out(void **state)
 	let_run();
 }
 
+/* Nor with responses that are short, each by itself. */
+static void many_who_ask_on_and_do_not_read_do_not_keep_others_out(void **state)
+{
+	static char asking[1000 * (sizeof good - 1) + 1];
+
+	(void)state;
+	for (size_t i = 0; i + 1 < sizeof asking; i += sizeof good - 1)
+		memcpy(asking + i, good, sizeof good - 1);
+	for (size_t i = 0; i < WD_COUNT(others); i++) {
+		call(&others[i]);
+		say(&others[i], asking);
+		let_run();
+	}
+	assert_null(wd_sleep(wd_ms(100)));
+	assert_int_equal(fibers(), server.limits.workers / 2);
+	assert_serves();
+	assert_int_equal(seconds(), 0);
+	assert_null(wd_sleep(wd_s(4)));
+	assert_int_equal(fibers(), 0);
+	hang_up_all();
+	let_run();
+}
+
 static void many_slow_bodies_do_not_keep_others_out(void **state)
 {
 	unsigned refused = 0;
@@ -433,6 +456,7 @@ int main(void)
 		TEST(who_does_not_read_is_cut_off),
 		TEST(who_reads_slowly_gets_it_all),
 		TEST(many_who_do_not_read_do_not_keep_others_out),
+		TEST(many_who_ask_on_and_do_not_read_do_not_keep_others_out),
 		TEST(many_slow_bodies_do_not_keep_others_out),
 		TEST(clients_may_go_away_at_any_time),
 		TEST(who_goes_away_in_the_middle_of_a_response_frees_its_fiber),

@@ -31,7 +31,8 @@ struct http_server_limits {
 	wd_span idle_time;       /* until the next request begins */
 	wd_span end_time;        /* for requests under way when the server is to end */
 	uint32_t workers;        /* handlers at once; half of them may wait for bodies, half for
-	                          * clients to take more than 64 KiB: beyond that it is 503 */
+	                          * clients to take more than 64 KiB: beyond that it is 503, or
+	                          * the end for who asks on and takes nothing */
 	uint32_t stack;          /* of each, in bytes; 0 for WD_STACK_DEFAULT */
 };
 /* What is usual. */
