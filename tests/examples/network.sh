@@ -33,15 +33,15 @@ run() { # COMMAND...
 	exec "$@" $options -- $arguments
 }
 
-# Runs COMMAND, waits until it has printed READY, does CLIENT, and asks the image to stop:
-# fails if either does.
+# Runs COMMAND, waits until it has printed READY for at most $PATIENCE / 20 seconds, does CLIENT,
+# and asks the image to stop: fails if either does.
 serve() { # READY CLIENT COMMAND...
 	ready=$1 client=$2
 	shift 2
 	said=$(mktemp)
 	run "$@" > "$said" & # a subshell
 	pid=$!
-	for _ in $(seq 400); do
+	for _ in $(seq "${PATIENCE:-400}"); do
 		! grep -q "$ready" "$said" || break
 		sleep 0.05
 	done

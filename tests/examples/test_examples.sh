@@ -75,7 +75,7 @@ try() { # TEXT OPTIONS...
 	[ ! -x attach ] || set -- ./attach "$@"
 	wanted=0
 	[ ! -e status ] || wanted=$(sed -n "s/^$target //p" status)
-	"$@" > "$work/out" 2> "$work/err" < /dev/null
+	timeout 200 "$@" > "$work/out" 2> "$work/err" < /dev/null
 	status=$?
 	if [ "$status" != "$wanted" ]; then
 		cat "$work/out" "$work/err" > "$work/log"
