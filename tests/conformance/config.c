@@ -17,11 +17,14 @@
 #include "wadi/config/random_default.h"
 #include "wadi/config/random_seeded.h"
 #include "wadi/config/random_trace.h"
+#include "wadi/config/tcp_pair.h"
+#include "wadi/config/tcp_trace.h"
 #include "wadi/config/time_trace.h"
 #include "blocks.h"
 #include "conformance.h"
 #include "reporters.h"
 #include "stores.h"
+#include "tcps.h"
 #include "wrapped.h"
 
 static void libraries(void)
@@ -29,11 +32,14 @@ static void libraries(void)
 	struct wd_flow_pair pair = flow_pair("pair", 4096);
 	wd_kv pages = kv_embed("pages");
 	wd_fs fs = fs_ram(pclock_default(), 100000);
+	struct wd_tcp_pair hosts = tcp_pair("hosts", 4096);
 
 	JOB(flows_main, console_default(), pair.a, pair.b);
 	JOB(stores_main, console_default(), fs, kv_rw_of_fs(fs), kv_ram(pclock_default(), 100000));
 	JOB(pages_main, console_default(), pages, kv_union(kv_prefix("css", pages), pages),
 	    kv_prefix("css", pages));
+	JOB(tcps_main, console_default(), hosts.a, hosts.b,
+	    tcp_trace(console_default(), "web", hosts.a));
 	needs("wadi-block-ram");
 	needs("wadi-block-trace");
 	JOB(blocks_main, console_default());

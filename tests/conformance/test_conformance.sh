@@ -29,12 +29,13 @@ conforms() { # TARGET TEXT COMMAND...
 		console_faulty time_virtual_mclock mclock_trace mclock_faulty \
 		time_virtual_pclock pclock_trace pclock_faulty time_virtual time_trace \
 		time_faulty random_seeded random_trace random_faulty flow_trace flow_stats \
-		flow_faulty fs_trace fs_faulty kv_trace kv_faulty; do
+		flow_faulty fs_trace fs_faulty kv_trace kv_faulty tcp_pair tcp_trace tcp_faulty; do
 		grep -aq "^$device: 0 failures" "$work/out"
 		result $? "$device conforms on $target$text"
 	done
 	for line in "mclock: now: [0-9]" "pclock: now: 20[0-9-]*T" "time: sleep 1ms: no error" \
-		"random: fill: 4 bytes" "traced: c1675e0b" "console: write: 17 bytes"; do
+		"random: fill: 4 bytes" "traced: c1675e0b" "console: write: 17 bytes" \
+		"web: listen at 80"; do
 		grep -aq "^$line" "$work/out"
 		result $? "config.c's wrappers say on $target$text: $line"
 	done

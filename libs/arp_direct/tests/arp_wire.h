@@ -75,6 +75,34 @@ static struct wd_addr addr(uint8_t last)
 	return wd_ipv4(10, 0, 0, last);
 }
 
+/* ---- Both on one wire ----------------------------------------------------------------- */
+
+/* What either sends arrives, and what that leads to. */
+static inline void cross(void)
+{
+	for (int i = 0; i < 100; i++) {
+		wd_wheel_settle(&wheel);
+		assert_null(ethernet_direct_flush(&us.eth));
+		assert_null(ethernet_direct_flush(&them.eth));
+		ethernet_direct_input(&them.eth, &us.net.sent);
+		ethernet_direct_input(&us.eth, &them.net.sent);
+	}
+}
+
+/* Lets time pass; a wd_test_pass. */
+static inline void pass_both(void *arg, wd_span span)
+{
+	wd_instant until = wd_after(wheel.now, span), next;
+
+	(void)arg;
+	cross();
+	while (next = wd_wheel_next(&wheel), next.ns <= until.ns) {
+		wd_wheel_turn(&wheel, next);
+		cross();
+	}
+	wd_wheel_turn(&wheel, until);
+}
+
 /* ---- What the wire says -------------------------------------------------------------- */
 
 /* A packet of ARP, in parts that a test may get wrong. */

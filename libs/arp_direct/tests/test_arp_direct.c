@@ -3,30 +3,6 @@
 
 /* ---- Conformance --------------------------------------------------------------------- */
 
-static void cross(void)
-{
-	for (int i = 0; i < 100; i++) {
-		wd_wheel_settle(&wheel);
-		assert_null(ethernet_direct_flush(&us.eth));
-		assert_null(ethernet_direct_flush(&them.eth));
-		ethernet_direct_input(&them.eth, &us.net.sent);
-		ethernet_direct_input(&us.eth, &them.net.sent);
-	}
-}
-
-static void pass_both(void *arg, wd_span span)
-{
-	wd_instant until = wd_after(wheel.now, span), next;
-
-	(void)arg;
-	cross();
-	while (next = wd_wheel_next(&wheel), next.ns <= until.ns) {
-		wd_wheel_turn(&wheel, next);
-		cross();
-	}
-	wd_wheel_turn(&wheel, until);
-}
-
 static void two_of_them_conform(void **state)
 {
 	struct wd_arp_side a = { arp(), ethernet_direct(&us.eth), addr(1), addr(11) };

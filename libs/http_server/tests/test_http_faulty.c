@@ -1,135 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /* A server whose connections fail at their n-th operation, for all n. */
 #include "client.h"
+#include "wadi/tcp_faulty.h"
 
-/* TCP that accepts such connections. */
-static struct faulty {
-	wd_tcp under;
-	struct wd_tcp_listener own, *users;
-	uint64_t good, seen;
-} faulty;
-
-/* One of them, while it is served. */
-struct faulty_conn { wd_tcp_conn under; };
-
-static bool fails(void)
-{
-	faulty.seen++;
-	if (faulty.good == 0)
-		return true;
-	faulty.good--;
-	return false;
-}
-
-static wd_flow flow_of(void *self)
-{
-	return wd_tcp_flow(((struct faulty_conn *)self)->under);
-}
-
-static wd_tcp_conn conn_of(const void *self)
-{
-	return ((const struct faulty_conn *)self)->under;
-}
-
-static wd_err faulty_read(void *self, struct wd_room into, size_t *got)
-{
-	return fails() ? wd_flow_reset : wd_flow_read(flow_of(self), into, got);
-}
-
-static wd_err faulty_write(void *self, const struct wd_bytes *of, size_t count)
-{
-	return fails() ? wd_flow_reset : wd_flow_write_pieces(flow_of(self), of, count);
-}
-
-static wd_err faulty_send(void *self, struct wd_buf *buf)
-{
-	WD_AUTO(wd_buf) struct wd_buf *owned = buf;
-
-	return fails() ? wd_flow_reset : wd_flow_send(flow_of(self), wd_move(owned));
-}
-
-static void faulty_shutdown(void *self, enum wd_flow_half half)
-{
-	wd_flow_shutdown(flow_of(self), half);
-}
-
-static void faulty_close(void *self) { wd_flow_close(flow_of(self)); }
-static bool faulty_can_read(const void *self) { return wd_tcp_can_read(conn_of(self)); }
-static void **faulty_state(void *self) { return wd_tcp_state(conn_of(self)); }
-static void faulty_alarm(void *self, wd_instant when) { wd_tcp_alarm(conn_of(self), when); }
-static void faulty_abort(void *self) { wd_tcp_abort(conn_of(self)); }
-
-static void faulty_ends(const void *self, struct wd_peer *own, struct wd_peer *peer)
-{
-	wd_tcp_ends(conn_of(self), own, peer);
-}
-
-static void faulty_tune(void *self, const struct wd_tcp_tuning *tuning)
-{
-	wd_tcp_tune(conn_of(self), tuning);
-}
-
-static const struct wd_tcp_conn_ops conn_ops = {
-	.flow = { .read = faulty_read, .write = faulty_write, .send = faulty_send,
-	          .shutdown = faulty_shutdown, .close = faulty_close },
-	.ends = faulty_ends,
-	.can_read = faulty_can_read,
-	.tune = faulty_tune,
-	.state = faulty_state,
-	.alarm = faulty_alarm,
-	.abort = faulty_abort,
-};
-
-static enum wd_tcp_served faulty_serve(void *arg, wd_tcp_conn conn)
-{
-	struct faulty_conn failing = { conn };
-
-	(void)arg;
-	return faulty.users->serve(faulty.users->arg, (wd_tcp_conn){ &conn_ops, &failing });
-}
-
-static wd_err faulty_listen(void *self, struct wd_tcp_listener *listener)
-{
-	(void)self;
-	faulty.users = listener;
-	faulty.own = *listener;
-	faulty.own.serve = faulty_serve;
-	return wd_tcp_listen(faulty.under, &faulty.own);
-}
-
-static void faulty_unlisten(void *self, struct wd_tcp_listener *listener)
-{
-	(void)self, (void)listener;
-	wd_tcp_unlisten(faulty.under, &faulty.own);
-}
-
-static wd_err no_connect(void *self, const struct wd_peer *to, wd_tcp_conn *conn)
-{
-	(void)self, (void)to, (void)conn;
-	return wd_flow_refused;
-}
-
-static size_t no_addresses(void *self, struct wd_addr *into, size_t max)
-{
-	(void)self, (void)into, (void)max;
-	return 0;
-}
-
-static const struct wd_tcp_ops tcp_ops = {
-	.connect = no_connect,
-	.listen = faulty_listen,
-	.unlisten = faulty_unlisten,
-	.addresses = no_addresses,
-};
-
-/* ---- The conversations ----------------------------------------------------------------------- */
+static struct tcp_faulty faulty;
 
 static int begin_faulty(void **state)
 {
 	if (begin_pair(state))
 		return -1;
-	faulty = (struct faulty){ .under = tcp_pair_b(&pair) };
-	server.tcp = (wd_tcp){ &tcp_ops, &faulty };
+	tcp_faulty_init(&faulty, tcp_pair_b(&pair), UINT64_MAX, wd_flow_reset);
+	server.tcp = tcp_faulty(&faulty);
 	return http_server_begin(&server) != NULL;
 }
 

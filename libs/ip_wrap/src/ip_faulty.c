@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "wadi/ip_faulty.h"
 
-static bool strikes(uint32_t every, uint64_t count)
-{
-	return every && count % every == 0;
-}
+#include "wadi/test/every.h"
 
 static bool is_over(const struct ip_faulty *it)
 {
@@ -23,7 +20,7 @@ static struct wd_buf *faulty_alloc(void *self, uint32_t headroom)
 {
 	struct ip_faulty *it = self;
 
-	if (strikes(it->faults.alloc_every, ++it->asked))
+	if (wd_every(it->faults.alloc_every, ++it->asked))
 		return NULL;
 	return wd_ip_alloc(it->under, headroom);
 }
@@ -58,13 +55,13 @@ static wd_err faulty_send(void *self, const struct wd_ip_packet *packet, struct 
 		return wd_ip_no_route;
 	}
 	it->sent++;
-	if (strikes(it->faults.flip_every, it->sent) && data->len > 0)
+	if (wd_every(it->faults.flip_every, it->sent) && data->len > 0)
 		data->data[it->sent % data->len] ^= 1;
-	if (strikes(it->faults.twice_every, it->sent)) {
+	if (wd_every(it->faults.twice_every, it->sent)) {
 		it->late = *packet;
 		it->late_data = copy_of(it, data);
 	}
-	if (strikes(it->faults.lose_every, it->sent))
+	if (wd_every(it->faults.lose_every, it->sent))
 		wd_buf_free(data);
 	else
 		err = wd_ip_send(it->under, packet, data);

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "wadi/net_faulty.h"
 
-static bool strikes(uint32_t every, uint64_t count)
-{
-	return every && count % every == 0;
-}
+#include "wadi/test/every.h"
 
 static struct wd_net_info faulty_info(const void *self)
 {
@@ -17,7 +14,7 @@ static struct wd_buf *faulty_alloc(void *self, uint32_t headroom)
 {
 	struct net_faulty *it = self;
 
-	if (strikes(it->faults.alloc_every, ++it->asked))
+	if (wd_every(it->faults.alloc_every, ++it->asked))
 		return NULL;
 	return wd_net_alloc(it->under, headroom);
 }
@@ -41,11 +38,11 @@ static void pass(struct net_faulty *it, struct wd_bufq *out, struct wd_buf *b)
 	struct wd_buf *late = it->late;
 
 	it->late = NULL;
-	if (strikes(it->faults.flip_every, it->sent) && b->len > 0)
+	if (wd_every(it->faults.flip_every, it->sent) && b->len > 0)
 		b->data[it->sent % b->len] ^= 1;
-	if (strikes(it->faults.twice_every, it->sent))
+	if (wd_every(it->faults.twice_every, it->sent))
 		it->late = copy_of(it, b);
-	if (strikes(it->faults.lose_every, it->sent))
+	if (wd_every(it->faults.lose_every, it->sent))
 		wd_buf_free(b);
 	else
 		wd_bufq_put(out, b);

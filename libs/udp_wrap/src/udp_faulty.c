@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "wadi/udp_faulty.h"
 
-static bool strikes(uint32_t every, uint64_t count)
-{
-	return every && count % every == 0;
-}
+#include "wadi/test/every.h"
 
 static struct wd_buf *faulty_alloc(void *self, uint32_t headroom)
 {
 	struct udp_faulty *it = self;
 
-	if (strikes(it->faults.alloc_every, ++it->asked))
+	if (wd_every(it->faults.alloc_every, ++it->asked))
 		return NULL;
 	return wd_udp_alloc(it->under, headroom);
 }
@@ -54,11 +51,11 @@ static wd_err faulty_send(void *self, const struct wd_udp_port *from, const stru
 		return wd_ip_no_route;
 	}
 	it->sent++;
-	if (strikes(it->faults.lose_every, it->sent)) {
+	if (wd_every(it->faults.lose_every, it->sent)) {
 		wd_buf_free(data);
 		return NULL;
 	}
-	if (strikes(it->faults.twice_every, it->sent))
+	if (wd_every(it->faults.twice_every, it->sent))
 		copy = copy_of(it, data);
 	if (copy)
 		wd_ignore(wd_udp_send(it->under, from, own, to, copy), "the other one tells");

@@ -110,9 +110,10 @@ static const struct wd_udp_ops trace_ops = {
 	.join = trace_join, .leave = trace_leave,
 };
 
-void udp_trace_init(struct udp_trace *it, wd_console to, const char *name, wd_udp under)
+wd_err udp_trace_init(struct udp_trace *it, wd_console to, const char *name, wd_udp under)
 {
 	*it = (struct udp_trace){ .under = under, .to = to, .name = name };
+	return NULL;
 }
 
 wd_udp udp_trace(struct udp_trace *it)

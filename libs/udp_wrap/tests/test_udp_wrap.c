@@ -119,7 +119,8 @@ static void what_is_traced_conforms(void **state)
 	struct udp_trace trace;
 
 	(void)state;
-	udp_trace_init(&trace, console_memory(&console), "dns", udp_direct(&udp[0]));
+	assert_null(udp_trace_init(&trace, console_memory(&console), "dns",
+	                           udp_direct(&udp[0])));
 	assert_int_equal(failures(udp_trace(&trace)), 0);
 	assert_int_equal(console.lost, 0);
 }
@@ -131,7 +132,8 @@ static void datagrams_and_troubles_are_said(void **state)
 	struct udp_trace trace;
 
 	(void)state;
-	udp_trace_init(&trace, console_memory(&console), "dns", udp_direct(&udp[0]));
+	assert_null(udp_trace_init(&trace, console_memory(&console), "dns",
+	                           udp_direct(&udp[0])));
 	wd_udp_ear_init_(&from, 1000);
 	wd_udp_ear_init_(&at, 2000);
 	assert_null(wd_udp_open(udp_trace(&trace), &from.port));
@@ -158,7 +160,8 @@ static void there_is_a_limit_to_ports(void **state)
 	struct udp_trace trace;
 
 	(void)state;
-	udp_trace_init(&trace, console_memory(&console), "dns", udp_direct(&udp[0]));
+	assert_null(udp_trace_init(&trace, console_memory(&console), "dns",
+	                           udp_direct(&udp[0])));
 	for (size_t i = 0; i <= UDP_TRACE_PORTS; i++) {
 		port[i] = (struct wd_udp_port){ .input = wd_udp_note_ };
 		assert_ptr_equal(wd_udp_open(udp_trace(&trace), &port[i]),

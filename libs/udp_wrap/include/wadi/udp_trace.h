@@ -34,9 +34,9 @@ struct udp_trace {
  *	dns: 5353 > 10.0.0.9:53: trouble 3
  *
  * The number of a trouble is that of enum wd_ip_trouble_kind.  When sending has failed the
- * error stands behind. */
-WD_NONNULL void udp_trace_init(struct udp_trace *it, wd_console to, const char *name,
-                               wd_udp under);
+ * error stands behind.  Cannot fail. */
+WD_MUST WD_NONNULL wd_err udp_trace_init(struct udp_trace *it, wd_console to, const char *name,
+                                         wd_udp under);
 
 /* The UDP that is traced. */
 WD_NONNULL wd_udp udp_trace(struct udp_trace *it);
