@@ -3,22 +3,6 @@
 
 /* ---- Conformance --------------------------------------------------------------------- */
 
-/* Lets time pass, and answers what is asked. */
-static void serve(void *arg, wd_span span)
-{
-	wd_instant until = wd_after(wheel.now, span);
-
-	(void)arg;
-	while (wd_before(wheel.now, until)) {
-		const char *text = said_within(wd_between(wheel.now, until));
-
-		if (text[0] == 'd')
-			say(OFFER);
-		else if (text[0] == 'r')
-			say(ACK);
-	}
-}
-
 static void it_conforms(void **state)
 {
 	(void)state;
