@@ -507,6 +507,7 @@ void packetdrill_interface_init(const char *flags, struct packetdrill_interface 
 	bool six = flags && strstr(flags, "ipv6");
 	struct host_settings settings = {
 		.mtu = six ? 1520 : 1500, .wire.version = six ? 6 : 4,
+		.segments = true,
 		.tcp = { .receive = RECEIVE_SPACE, .memory = 16 * RECEIVE_SPACE },
 	};
 	struct adapter *it = calloc(1, sizeof *it);

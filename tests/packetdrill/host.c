@@ -117,6 +117,8 @@ static bool gather(struct host *it)
 		size_t len = wd_buf_total(b);
 		uint16_t type;
 
+		if (b->flags & WD_BUF_SUM_ASK)
+			wd_sum_fill(b);
 		if (len < HEADER || len > sizeof frame || !wd_buf_copy(b, 0, wd_room(frame, len)))
 			abort();
 		wd_buf_free(b);
@@ -210,6 +212,10 @@ const char *host_init(struct host *it, const struct host_settings *settings)
 	if (!it->memory || wd_pool_init(&it->pool, wd_room(it->memory, size), BUFFER_SIZE))
 		return "there is no memory";
 	net_memory_init(&it->device, &it->pool, 1, (uint16_t)settings->mtu);
+	if (settings->segments) {
+		it->device.info.offloads = WD_NET_SUMS | WD_NET_SEGMENTS4 | WD_NET_SEGMENTS6;
+		it->device.info.frame_max = 65535 + HEADER;
+	}
 	set_addresses(&stack, &it->wire);
 	if (stack_engine_init(&it->stack, &stack, net_memory(&it->device), wd_seeded(&it->random),
 	                      it->now))

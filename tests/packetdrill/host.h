@@ -35,6 +35,7 @@ struct host_settings {
 	int version, mtu;
 	struct wire wire;
 	struct tcp_limits tcp;
+	bool segments; /* the device cuts long segments up; who is tested sees them whole */
 };
 
 /* Starts it and lets it find its address, which takes a while.  NULL, or why not. */
