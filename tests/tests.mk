@@ -61,6 +61,7 @@ tidy: out/host/tidy
 # ---- All of it ------------------------------------------------------------------------------
 QUICK := tests/tidy/test_tidy.sh tests/tidy/test_tree.sh tests/test_run.sh tests/test_fuzz.sh \
 	tests/test_shell.sh tests/docs/test_guide.sh tests/docs/test_errors.sh \
+	tests/docs/test_malformed.sh \
 	tests/packetdrill/test_packetdrill.sh \
 	$(wildcard tests/cli/test_*.sh tests/misuse/test_*.sh tenders/tests/test_*.sh)
 SLOW := tests/examples/test_examples.sh tests/examples/test_sanitized.sh \
