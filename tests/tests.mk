@@ -4,6 +4,7 @@
 # make tidy        the habits alone
 # make fuzz-short  every fuzz target, 60 s each, the hypercalls 5 min
 # make sim SEEDS=10000 FROM=1  conversations over bad wires, from so many seeds
+# make soak        a million connections from one client
 # make bench       measures and writes docs/benchmarks.md
 # make solo5-suite SOLO5=DIR  Solo5's tests on wadi's monitors; writes docs/compatibility.md
 include tests/solo5/solo5.mk
@@ -78,7 +79,7 @@ RUN = TIDY=out/host/tidy WADI_NO_SKIP='$(NO_SKIP)' tests/run --jobs $(shell npro
 ready:
 	@setup/install.sh build test docs
 	$(Q)$(MAKE) all out/host/tidy unit $(TENDER_UNIT)
-	$(Q)$(MAKE) out/host/drill out/host/relay out/host/conversations
+	$(Q)$(MAKE) out/host/drill out/host/relay out/host/conversations out/host/soak
 
 check: ready
 	$(Q)$(RUN) $(UNIT_PROGRAMS) $(TENDER_UNIT) $(QUICK)
