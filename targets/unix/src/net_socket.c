@@ -93,23 +93,42 @@ static int listen_once(int listener, const struct sockaddr_un *address)
 	return fd;
 }
 
+static wd_err connect_to(int s, const char *path)
+{
+	struct sockaddr_un address;
+
+	if (!set_path(&address, path) ||
+	    connect(s, (const struct sockaddr *)&address, sizeof address) < 0)
+		return no_peer;
+	return NULL;
+}
+
+static wd_err accept_at(int listener, const char *path, int *fd)
+{
+	struct sockaddr_un address;
+
+	if (set_path(&address, path))
+		*fd = listen_once(listener, &address);
+	return *fd < 0 ? no_socket : NULL;
+}
+
 wd_err net_socket_open(const char *where, int *fd)
 {
-	const char *path = behind(where, connects), *listen_path = behind(where, listens);
-	struct sockaddr_un address;
+	const char *to = behind(where, connects), *at = behind(where, listens);
 	int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	wd_err err = no_socket;
 
-	if (s < 0 || !set_path(&address, path ? path : listen_path))
-		return path ? no_peer : no_socket;
-	if (path) {
+	*fd = -1;
+	if (s >= 0 && to) {
 		*fd = s;
-		if (connect(s, (const struct sockaddr *)&address, sizeof address) < 0)
-			return no_peer;
-	} else {
-		*fd = listen_once(s, &address);
+		err = connect_to(s, to);
+	} else if (s >= 0 && at) {
+		err = accept_at(s, at, fd);
 		close(s);
 	}
-	return *fd >= 0 && fcntl(*fd, F_SETFL, O_NONBLOCK) == 0 ? NULL : no_socket;
+	if (!err && fcntl(*fd, F_SETFL, O_NONBLOCK) < 0)
+		err = no_socket;
+	return err;
 }
 
 bool net_socket_is_stream(int fd)
