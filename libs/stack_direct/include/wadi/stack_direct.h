@@ -43,6 +43,5 @@ wd_ip stack_direct_ip(struct stack_direct *it);
 wd_icmp stack_direct_icmp(struct stack_direct *it);
 /* Without DHCP there never is a lease. */
 wd_dhcp_lease stack_direct_lease(struct stack_direct *it);
-/* Without DHCP there never is a lease. */
 
 #endif
