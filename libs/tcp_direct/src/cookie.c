@@ -10,6 +10,7 @@
 #include "engine.h"
 
 enum { PERIOD_SHIFT = 36, PERIODS = 2, TIME_BITS = 5, KIND_BITS = 3, HASH_BITS = 12 };
+enum { HEAD_MASK = (1 << (TIME_BITS + KIND_BITS + HASH_BITS)) - 1 };
 
 /* What the low bits of the timestamp hold. */
 enum { SCALE_BITS = 15, SACK_BIT = 16, ECN_BIT = 32, ALL_BITS = 63 };
@@ -29,13 +30,13 @@ static uint32_t hash(const struct tcp_direct *tcp, const struct tcp_key *key, ui
 	return (uint32_t)wd_siphash(&tcp->cookie_key, wd_bytes(&of, sizeof of)) >> (32 - HASH_BITS);
 }
 
-/* All but the hash of the sequence number. */
+/* All but the hash of the sequence number: as many bits as a cookie has left for that. */
 static uint32_t make_head(const struct tcp_direct *tcp, const struct tcp_key *key,
                           uint32_t when, uint32_t kind)
 {
 	uint32_t head = when << KIND_BITS | kind;
 
-	return head << HASH_BITS | hash(tcp, key, 0, head);
+	return (head << HASH_BITS | hash(tcp, key, 0, head)) & HEAD_MASK;
 }
 
 static uint32_t make(const struct tcp_direct *tcp, const struct tcp_key *key, uint32_t seq,
@@ -107,15 +108,13 @@ static uint32_t kind_in(uint32_t cookie)
 bool cookie_was_sent(const struct tcp_direct *tcp, const struct tcp_segment *s,
                      const struct tcp_key *key)
 {
-	uint32_t cookie = s->ack - 1, head;
+	uint32_t cookie = s->ack - 1;
 
 	if (!wd_before(tcp_now(tcp), tcp->cookies_until))
 		return false;
-	for (uint32_t ago = 0; ago < PERIODS; ago++) {
-		head = make_head(tcp, key, period(tcp) - ago, kind_in(cookie));
-		if ((head & ((1u << (32 - HASH_BITS)) - 1)) == cookie >> HASH_BITS)
+	for (uint32_t ago = 0; ago < PERIODS; ago++)
+		if (make_head(tcp, key, period(tcp) - ago, kind_in(cookie)) == cookie >> HASH_BITS)
 			return true;
-	}
 	return false;
 }
 

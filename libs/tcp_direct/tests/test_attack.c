@@ -470,6 +470,21 @@ static void what_comes_before_the_ack_of_a_cookie_resets_nothing(void **state)
 	read_at(101, 100);
 }
 
+/* A cookie has room for the last bits of the time alone. */
+static void cookies_are_believed_however_long_it_has_been_up(void **state)
+{
+	(void)state;
+	open_with_few_half_open();
+	pass(wd_s(100 * 24 * 3600));
+	flood(20, 0);
+	isn = 0;
+	arrive(syn_with(0, 1460));
+	next_sent();
+	arrive(ack_of(1, 1));
+	assert_silent();
+	assert_non_null(conn);
+}
+
 static void a_cookie_is_stale_after_two_minutes(void **state)
 {
 	(void)state;
@@ -538,6 +553,7 @@ int main(void)
 		TEST_CLOSED(without_timestamps_a_cookie_holds_the_mss_alone),
 		TEST_CLOSED(a_guess_is_no_cookie),
 		TEST_CLOSED(what_comes_before_the_ack_of_a_cookie_resets_nothing),
+		TEST_CLOSED(cookies_are_believed_however_long_it_has_been_up),
 		TEST_CLOSED(a_cookie_is_stale_after_two_minutes),
 		TEST(without_a_flood_no_cookie_is_believed),
 		TEST_CLOSED(timestamps_of_a_cookie_do_not_go_back),
