@@ -40,6 +40,7 @@ unit-programs: $(UNIT_PROGRAMS)
 include tests/packetdrill/packetdrill.mk
 include tests/sim/sim.mk
 include tests/net/net.mk
+include tests/attack/attack.mk
 
 # ---- What the compilers say beyond -Werror ------------------------------------------
 # GCC 12 takes members of a struct that a call returned for uninitialised.
@@ -70,7 +71,7 @@ SLOW := tests/examples/test_examples.sh tests/examples/test_sanitized.sh \
 	tests/devices/test_devices.sh tests/devices/test_sockets.sh \
 	tests/devices/test_capture.sh \
 	tests/faults/test_faults.sh tests/stop/test_stop.sh tests/metrics/test_metrics.sh \
-	tests/ipv6/test_ipv6.sh $(wildcard tests/net/test_*.sh) \
+	tests/ipv6/test_ipv6.sh $(wildcard tests/net/test_*.sh) tests/attack/test_attack.sh \
 	tests/sim/test_conversations.sh \
 	tests/packetdrill/test_linux.sh tests/test_planted.sh
 FUZZ := $(wildcard base/fuzz/fuzz_*.c */*/fuzz/fuzz_*.c tenders/fuzz/fuzz_*.c)
@@ -79,7 +80,8 @@ RUN = TIDY=out/host/tidy WADI_NO_SKIP='$(NO_SKIP)' tests/run --jobs $(shell npro
 ready:
 	@setup/install.sh build test docs
 	$(Q)$(MAKE) all out/host/tidy unit $(TENDER_UNIT)
-	$(Q)$(MAKE) out/host/drill out/host/relay out/host/conversations out/host/soak
+	$(Q)$(MAKE) out/host/drill out/host/relay out/host/conversations out/host/soak \
+		$(ATTACKERS)
 
 check: ready
 	$(Q)$(RUN) $(UNIT_PROGRAMS) $(TENDER_UNIT) $(QUICK)
