@@ -236,6 +236,63 @@ over veth" "1.0 x" \
 		"$(against 2 1); $(against 3 1)${kvm:+; $(against 4 1)} (Linux $(kilo 1) a second)"
 }
 
+resident() { awk '/^VmRSS/ { print $2 * 1024 }' "/proc/$1/status"; } # PID
+
+# What connections cost the image beyond what it had without them.
+idle_row() {
+	note "idle connections"
+	image=$work/unix/stack/dist/stack.unix
+	tap idle0 8
+	server "$image" --net:service=idle0 -- --ipv4=10.0.8.2/24
+	pid=$!
+	await 8
+	held=10000
+	before=$(resident $pid)
+	client "$work/blast" hold 10.0.8.2 9 $held > "$work/held" &
+	pids="$pids $!"
+	for _ in $(seq 200); do ! grep -q held "$work/held" || break; sleep 0.1; done
+	grep -q held "$work/held" || note "not all connections are held"
+	after=$(resident $pid)
+	row "an idle TCP connection: what 10,000 add to a process, each" "312 B" \
+		"$(((after - before) / held)) B"
+}
+
+# The site of examples/website; of that without its pages.
+site_rows() {
+	[ -n "$kvm" ] || return 0
+	note "the site"
+	cp -r "$root/examples/website" "$work/website"
+	cd "$work/website"
+	"$root/bin/wadi" configure -t hvt > "$work/log" && "$root/bin/wadi" build > "$work/log"
+	cp dist/website.hvt "$work/site.hvt"
+	rm -r pages/*
+	: > pages/index.html
+	"$root/bin/wadi" configure -t hvt > "$work/log" && "$root/bin/wadi" build > "$work/log"
+	row "website.hvt without its pages; with them" "160 KiB" \
+		"$(kib dist/website.hvt); $(kib "$work/site.hvt")"
+	cd "$root"
+	tap site 9
+	for mem in 2 3 4 5 6 8; do
+		! serves_64 $mem || break
+		mem=more
+	done
+	row "the smallest --mem of hvt that serves the site to 64 connections" "4" "$mem"
+}
+kib() { stat -c %s "$1" | awk '{ printf "%.1f KiB", $1 / 1024 }'; }
+
+serves_64() { # MEM: for two seconds, without an error
+	"$root/bin/wadi-hvt" --mem="$1" --net:service=site -- "$work/site.hvt" \
+		--ipv4=10.0.9.2/24 > "$work/site.log" 2>&1 &
+	pid=$!
+	pids="$pids $pid"
+	for _ in $(seq 100); do ! grep -q serving "$work/site.log" || break; sleep 0.1; done
+	curl -s -m 5 -o "$work/page" http://10.0.9.2/
+	client wrk -t1 -c64 -d2 http://10.0.9.2/ > "$work/wrk"
+	kill "$pid"
+	wait "$pid" || true
+	grep -q "requests in" "$work/wrk" && ! grep -qE "Socket errors|Non-2xx" "$work/wrk"
+}
+
 for tool in wrk nginx ethtool nft curl; do
 	command -v $tool > /dev/null || { note "$tool is missing: no rows on TCP"; exit 0; }
 done
@@ -246,3 +303,5 @@ http_rows
 bulk_rows
 loss_rows
 udp_row
+idle_row
+site_rows

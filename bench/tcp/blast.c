@@ -4,6 +4,7 @@
  *   blast send ADDRESS PORT SECONDS    writes 256 KiB at a time
  *   blast receive ADDRESS PORT SECONDS reads as much
  *   blast ask ADDRESS PORT SECONDS     one datagram of 18 bytes after the other, as answered
+ *   blast hold ADDRESS PORT NUMBER     connections that say nothing: prints "held" and waits
  *   blast sink|source|answer PORT      serves one of them after the other, for ever
  *
  * The first three print Gbit/s, or answers a second.  Congestion control is named: the
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
@@ -136,6 +138,22 @@ static _Noreturn void serve(const char *what, const char *port)
 	}
 }
 
+static int hold(char **argv)
+{
+	struct sockaddr_in a = at(argv[2], argv[3]);
+	rlim_t number = (rlim_t)atoi(argv[4]);
+	struct rlimit files = { number + 16, number + 16 };
+
+	if (setrlimit(RLIMIT_NOFILE, &files) < 0)
+		die("blast: so many files");
+	for (rlim_t i = 0; i < number; i++)
+		if (connect(open_socket(SOCK_STREAM), (struct sockaddr *)&a, sizeof a) < 0)
+			die("blast: connect");
+	puts("held");
+	fflush(stdout);
+	return pause();
+}
+
 int main(int argc, char **argv)
 {
 	signal(SIGPIPE, SIG_IGN);
@@ -145,9 +163,12 @@ int main(int argc, char **argv)
 		return connect_and_move(argv, 0);
 	if (argc == 5 && strcmp(argv[1], "ask") == 0)
 		return ask(argv);
+	if (argc == 5 && strcmp(argv[1], "hold") == 0)
+		return hold(argv);
 	if (argc == 3)
 		serve(argv[1], argv[2]);
 	fprintf(stderr, "usage: blast send|receive|ask ADDRESS PORT SECONDS\n"
+		       "       blast hold ADDRESS PORT NUMBER\n"
 		"       blast sink|source|answer PORT\n");
 	return 2;
 }
