@@ -2,6 +2,7 @@
 #include "stack.h"
 
 #include "wadi/http_server.h"
+#include "wadi/stop.h"
 
 enum { DISCARD = 9, CHARGEN = 19, ECHO = 7, PIECE = 256 << 10 };
 
@@ -39,7 +40,7 @@ wd_err streams_main(wd_tcp tcp)
 
 	WD_TRY(wd_tcp_listen(tcp, &takes));
 	WD_TRY(wd_tcp_listen(tcp, &gives));
-	return wd_sleep(WD_FOREVER);
+	return wd_stop_wait();
 }
 
 /* ---- Datagrams --------------------------------------------------------------------------- */
@@ -57,5 +58,5 @@ wd_err answers_main(wd_udp udp)
 {
 	echo = (struct wd_udp_port){ .number = ECHO, .input = answer, .arg = &udp };
 	WD_TRY(wd_udp_open(udp, &echo));
-	return wd_sleep(WD_FOREVER);
+	return wd_stop_wait();
 }
