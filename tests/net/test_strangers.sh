@@ -88,6 +88,7 @@ under_flood "datagrams" hping3 -q --flood --udp -p 8 $image4
 under_flood "fragments" hping3 -q --flood --udp -p 8 -x -d 100 --rand-source $image4
 under_flood "pings" hping3 -q --flood --icmp -d 1000 $image4
 if ! lacks "floods of IPv6" atk6-flood_router26; then
+	under_flood "routers" atk6-flood_router26 t0
 	under_flood "solicitations" atk6-flood_solicitate6 t0 $image6
 	under_flood "advertisements" atk6-flood_advertise6 t0
 fi

@@ -177,6 +177,7 @@ static void set_up(struct ipv6 *it)
 	it->changing.fire = changing_fire;
 	it->looping.fire = ipv6_loop_fire;
 	it->solicitations = (struct wd_rate){ .each = wd_ms(1), .burst = wd_ms(200) };
+	it->advertisements = (struct wd_rate){ .each = wd_ms(20), .burst = wd_s(1) };
 	for (size_t i = 0; i < IPV6_ERROR_RATES; i++)
 		it->errors[i] = (struct wd_rate){ .each = wd_ms(100), .burst = wd_s(1) };
 	draw_secrets(it);

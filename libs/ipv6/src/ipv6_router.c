@@ -179,7 +179,8 @@ void ipv6_hear_router(struct ipv6 *it, const struct ipv6_message *m)
 
 	if (it->options.deaf || !m->whole || m->packet->hops != IPV6_ND_HOPS ||
 	    m->bytes.len < ADVERTISEMENT || m->bytes.ptr[1] != 0 ||
-	    !ipv6_is_link_local(&m->packet->from))
+	    !ipv6_is_link_local(&m->packet->from) ||
+	    !wd_rate_take(&it->advertisements, it->wheel->now))
 		return;
 	rest = wd_bytes(m->bytes.ptr + ADVERTISEMENT, m->bytes.len - ADVERTISEMENT);
 	if (!ipv6_read_options(rest, &options))

@@ -477,6 +477,26 @@ static void redirects_are_few(void **state)
 	assert_string_equal(hop_to("2001:db8:ffff::3e0"), "fe80::5");
 }
 
+/* Each says another hop limit: which was the last that was looked at? */
+static void a_flood_of_advertisements_is_not_looked_at(void **state)
+{
+	(void)state;
+	start_alone();
+	for (unsigned i = 0; i < 100; i++) {
+		struct packet p = router_says((uint8_t)(100 + i), 0, 100, 0, 0);
+
+		link_arrive_icmp(&p);
+	}
+	assert_int_equal(it.hops, 100 + 49);
+	link_pass(wd_ms(20));
+	for (unsigned i = 0; i < 100; i++) {
+		struct packet p = router_says((uint8_t)(100 + i), 0, 100, 0, 0);
+
+		link_arrive_icmp(&p);
+	}
+	assert_int_equal(it.hops, 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -502,6 +522,7 @@ int main(void)
 		TEST(our_router_may_say_that_a_host_is_on_the_link),
 		TEST(bad_redirects_are_ignored),
 		TEST(redirects_are_few),
+		TEST(a_flood_of_advertisements_is_not_looked_at),
 	};
 
 	return cmocka_run_group_tests_name("ipv6_router", tests, NULL, NULL);

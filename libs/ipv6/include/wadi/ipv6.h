@@ -9,8 +9,9 @@
  * - Neighbours are resolved, and those in use known to be reachable, within limits: fixed
  *   memory, so many questions a second, and neither strangers who speak to us nor addresses
  *   that nobody has take a place from neighbours who have answered (RFC 6583).
- * - Routers, prefixes, resolvers and what else they advertise are few, too; what would cut us
- *   off, such as a hop limit of one, is not believed.
+ * - Routers, prefixes, resolvers and what else they advertise are few, too, and so is how often
+ *   that is looked at: 50 times a second, as each may take long.  What would cut us off, such
+ *   as a hop limit of one, is not believed.
  * - Extension headers are passed through in any order, eight at most; a packet that breaks
  *   their rules is dropped, its sender told as RFC 8200 says.  Source routes, jumbograms and
  *   fragments of fragments are refused.
@@ -167,6 +168,7 @@ struct ipv6 {
 	struct wd_addr last_to;
 	struct ipv6_neighbour *last_hop; /* on the way to `last_to`, or NULL */
 	struct wd_rate solicitations;
+	struct wd_rate advertisements; /* of routers, that are looked at */
 
 	uint32_t mtu;
 	uint8_t hops;
