@@ -274,7 +274,7 @@ site_rows() {
 	tap site 9
 	for mem in 2 3 4 5 6 8; do
 		! serves_64 $mem || break
-		mem=more
+		mem="more"
 	done
 	row "the smallest --mem of hvt that serves the site to 64 connections" "4" "$mem"
 }
