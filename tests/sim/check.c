@@ -173,6 +173,10 @@ static void check_syn(struct side *s, const struct segment *g)
 	}
 	if (another && (!(g->flags & ACK) || c->sent_max != c->isn + 1))
 		wrong(s, g, "its number is another one than before");
+	if (another && peer->agreed) {
+		c->ended = peer->ended = true; /* which of them was heard is not known */
+		return;
+	}
 	if (c->begun && !another) {
 		if (!(g->flags & ACK) && c->stamps && before(c->syn_stamp, g->stamp))
 			check_syn_again(s, g);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# many.sh FROM COUNT: conversations from so many seeds, on all processors.
+# many.sh FROM COUNT: conversations from so many seeds, on all processors; 0 when all is well.
 # Run from the repository's root.
 set -u
 from=$1 count=$2 each=500 work=$(mktemp -d) || exit 2
