@@ -83,6 +83,21 @@ guides_of() { # NAME FOLDER
 shared='^$'
 base_words=$(cat base/include/wadi/*.h | grep -ow 'wd_[a-z0-9_]*' | sort -u)
 
+# The sentence that a header begins with, "NAME - what it is.", as an entry of a list.
+opening() { # HEADER
+	awk 'NR > 1 {
+		last = sub(/ *\*\/$/, "")
+		sub(/^[\/ ]*\* ?/, "")
+		if ($0 == "") exit
+		text = text (text == "" ? "" : " ") $0
+		if (last || text ~ /\.( |$)/) exit
+	}
+	END {
+		if (match(text, /\. /)) text = substr(text, 1, RSTART)
+		if (text ~ /^[^ ]+ - /) print "- " text
+	}' "$1"
+}
+
 package_page() { # OPAM
 	name=$(basename "$1" .opam) folder=$(dirname "$1")
 	[ "$name" = wadi-base ] && shared='^$' ||
@@ -104,7 +119,7 @@ package_page() { # OPAM
 	[ -z "$guides" ] || echo "| guides | $guides |"
 	echo
 	find "$folder/include" -name '*.h' 2> /dev/null | sort | while read -r header; do
-		sed -n '2s,^/\* \([^ ]* - [^*]*\).*,- \1,p' "$header"
+		opening "$header"
 	done
 	echo "*/"
 }
