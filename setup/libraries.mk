@@ -23,6 +23,8 @@ below = $(sort $(foreach d,$(call depends-of,$(1)),$(d) $(call below,$(d))))
 CODE := $(foreach n,$(NAMES),$(if $(call objects-of,$(n)),$(n)))
 # base stands on the seam to the host, so the one to Linux is in its library.
 MORE.wadi-base := out/lib/seam.o
+# Frames go through descriptors as a target reads and writes them.
+OPEN.wadi-frames := -Wl,--unresolved-symbols=ignore-all
 # What runs an image waits for wiring.c to define the image.
 OPEN.wadi-start := -Wl,--unresolved-symbols=ignore-all
 
@@ -30,7 +32,7 @@ all: $(CODE:%=out/lib/lib%.a) $(CODE:%=out/lib/lib%.so) $(NAMES:%=out/lib/%.pc)
 
 SEAM_HEADERS := base/include/wadi/platform.h interfaces/host/include/wadi/host_watch.h
 SEAM := $(shell grep -l 'wadi/platform.h\|wadi/host_watch.h' targets/unix/src/*.c | \
-	xargs grep -L 'wadi/host_device.h')
+	xargs grep -L 'wadi/host_device.h\|"net_open.h"')
 out/lib/seam.o: $(SEAM:%=out/pic/%.o)
 	@mkdir -p $(@D)
 	@ld -r $^ -o $@ && objcopy -w --keep-global-symbol='wd_*' $@

@@ -48,7 +48,7 @@ request() { kill -TERM "$pid"; }
 stops_well() { start "$1" && request && ended 0 && grep -qx asked out; }
 told_twice() {
 	start stubborn && request && until_said asked && kill -TERM "$pid" && ended "$at_once" &&
-		grep -qE "Exiting on signal 15|^stop: ended by a second SIGTERM" out
+		grep -qE "Exiting on signal 15|^stop\.unix: ended by a second SIGTERM" out
 }
 told_nothing() { start never && request && ended "$at_once" && ! grep -qx asked out; }
 interrupted() { start wait && kill -INT "$pid" && ended "$1"; }

@@ -2,13 +2,13 @@
 /* SIGTERM: the first is a request, for an image that wants to know; the second is what
  * it always is, and said. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "wadi/platform.h"
-#include "wadi/app_info.h"
 #include "watch.h"
 
 static volatile sig_atomic_t asked;
@@ -22,7 +22,7 @@ static struct iovec piece(const char *text)
 static void end(int number)
 {
 	const struct iovec line[] = {
-		piece(wd_app_info.name), piece(": ended by a second SIGTERM\n"),
+		piece(program_invocation_short_name), piece(": ended by a second SIGTERM\n"),
 	};
 
 	(void)!writev(STDERR_FILENO, line, sizeof line / sizeof line[0]);
