@@ -6,7 +6,8 @@ SO := $(shell sed -E 's/^(0\.[0-9]+|[1-9][0-9]*).*/\1/' VERSION)
 VERSION := $(shell cat VERSION)
 AR ?= ar
 
-FILES := $(wildcard base/*.opam interfaces/*/*.opam libs/*/*.opam)
+# libs/frames is for targets alone, which define how it reads and writes.
+FILES := $(filter-out libs/frames/%,$(wildcard base/*.opam interfaces/*/*.opam libs/*/*.opam))
 FILES := $(foreach f,$(FILES),$(shell grep -q '^x-wadi-targets:' $(f) && \
 	! grep -q '^x-wadi-targets:.*"unix"' $(f) || echo $(f)))
 NAMES := $(basename $(notdir $(FILES)))
@@ -23,8 +24,6 @@ below = $(sort $(foreach d,$(call depends-of,$(1)),$(d) $(call below,$(d))))
 CODE := $(foreach n,$(NAMES),$(if $(call objects-of,$(n)),$(n)))
 # base stands on the seam to the host, so the one to Linux is in its library.
 MORE.wadi-base := out/lib/seam.o
-# Frames go through descriptors as a target reads and writes them.
-OPEN.wadi-frames := -Wl,--unresolved-symbols=ignore-all
 # What runs an image waits for wiring.c to define the image.
 OPEN.wadi-start := -Wl,--unresolved-symbols=ignore-all
 
