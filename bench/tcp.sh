@@ -23,7 +23,7 @@ rounds=${ROUNDS:-5}
 servers=linux.$$
 pids=
 # shellcheck disable=SC2154 # set where it is used
-trap 'kill $pids 2> /dev/null; ip netns del "$servers" 2> /dev/null; rm -rf "$work"' EXIT
+trap 'kill $pids 2> /dev/null || :; ip netns del "$servers" 2> /dev/null; rm -rf "$work"' EXIT
 
 row() { echo "| $1 | $2 | $3 |"; }
 note() { echo "bench: $*" >&2; }
