@@ -7,7 +7,8 @@ WD_ERROR(wd_http_body_too_large, NULL, "http", "the body is too large");
 WD_ERROR(wd_http_target_too_long, NULL, "http", "the target is too long");
 WD_ERROR(wd_http_expectation, NULL, "http", "an expectation that is not met");
 WD_ERROR(wd_http_head_too_large, NULL, "http", "the head is too large");
-WD_ERROR(wd_http_not_implemented, NULL, "http", "not implemented");
+WD_ERROR(wd_http_not_implemented, NULL, "http",
+         "a method or coding that is not known");
 WD_ERROR(wd_http_version, NULL, "http", "not a version that is spoken here");
 WD_ERROR(wd_http_disorder, NULL, "http", "a call that does not fit those before");
 WD_ERROR(wd_http_bad_head, NULL, "http", "a response head that cannot be sent");
