@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -150,7 +151,7 @@ static int run_both(struct texts monitor, struct texts gdb, const char *path)
 
 static int debug_guest(const struct project *p, const struct request *r, char **args)
 {
-	char folder[] = "/tmp/wadi-debug-XXXXXX";
+	char folder[] = P_tmpdir "/wadi-debug-XXXXXX"; /* short: a socket lies in it */
 	struct texts options = r->options;
 	const char *path;
 	int status;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -142,7 +143,7 @@ static _Noreturn void fail(const struct interface *it, int said, int status)
 static const char *name_pid_file(void)
 {
 	const struct passwd *nobody = geteuid() == 0 ? getpwnam("nobody") : NULL;
-	char name[] = "/tmp/wadi-passt-XXXXXX";
+	char name[] = P_tmpdir "/wadi-passt-XXXXXX"; /* where anybody may go */
 	int fd;
 
 	if (!nobody)

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -261,7 +262,7 @@ static int makes_files_there_alone(void)
 static void core_files_can_be_made_in_their_folder(void **state)
 {
 	enum { CREATE_RULESET = 444, ASK_VERSION = 1 };
-	char path[] = "/tmp/wadi-cores-XXXXXX";
+	char path[] = P_tmpdir "/wadi-cores-XXXXXX";
 	pid_t child;
 	int status;
 
