@@ -28,7 +28,7 @@ wd_err blocks_main(wd_console console)
 
 	WD_TRY(block_ram_init(&ram, WD_ROOM(bytes), 512));
 	block_faulty_init(&faulty, block_ram(&ram), UINT64_MAX);
-	block_trace_init(&trace, block_ram(&ram), "conformance");
+	WD_TRY(block_trace_init(&trace, block_ram(&ram), "conformance"));
 	WD_TRY(block_late_init(&late, block_ram(&ram), wd_ms(1)));
 	failures = report(console, "block_ram", block_ram(&ram)) +
 	           report(console, "block_faulty", block_faulty(&faulty)) +

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Every interface's conformance test on the target's own implementation, and on those
  * that are libraries. */
+#include "wadi/config/assets_embed.h"
+#include "wadi/config/assets_of_kv.h"
 #include "wadi/config/console_trace.h"
 #include "wadi/config/devices.h"
 #include "wadi/config/flow_pair.h"
@@ -22,9 +24,11 @@
 #include "wadi/config/time_trace.h"
 #include "blocks.h"
 #include "conformance.h"
+#include "networks.h"
 #include "reporters.h"
 #include "stores.h"
 #include "tcps.h"
+#include "webs.h"
 #include "wrapped.h"
 
 static void libraries(void)
@@ -38,6 +42,10 @@ static void libraries(void)
 	JOB(stores_main, console_default(), fs, kv_rw_of_fs(fs), kv_ram(pclock_default(), 100000));
 	JOB(pages_main, console_default(), pages, kv_union(kv_prefix("css", pages), pages),
 	    kv_prefix("css", pages));
+	JOB(assets_main, console_default(), pages, assets_embed("pages"), assets_of_kv(pages));
+	needs("wadi-http-memory");
+	needs("wadi-http-wrap");
+	JOB(handlers_main, console_default());
 	JOB(tcps_main, console_default(), hosts.a, hosts.b,
 	    tcp_trace(console_default(), "web", hosts.a));
 	needs("wadi-block-ram");
@@ -66,10 +74,30 @@ static void wrappers(void)
 	    random_trace(to, "random", random_seeded()));
 }
 
+/* From the wire up, each over those below. */
+static void networks(void)
+{
+	static const char *const packages[] = {
+		"wadi-arp-direct", "wadi-arp-wrap", "wadi-dhcp-client", "wadi-dhcp-lease-wrap",
+		"wadi-ethernet-direct", "wadi-ethernet-wrap", "wadi-icmp-wrap", "wadi-ip-dual",
+		"wadi-ip-pair", "wadi-ip-wrap", "wadi-ipv4", "wadi-ipv6", "wadi-net-memory",
+		"wadi-net-pair", "wadi-net-wrap", "wadi-random-seeded", "wadi-stack-direct",
+		"wadi-udp-direct", "wadi-udp-wrap",
+	};
+
+	for (size_t i = 0; i < sizeof packages / sizeof *packages; i++)
+		needs(packages[i]);
+	JOB(links_main, console_default());
+	JOB(packets_main, console_default());
+	JOB(leases_main, console_default());
+	JOB(stacks_main, console_default());
+}
+
 void configure(void)
 {
 	libraries();
 	wrappers();
+	networks();
 	JOB(conformance_main, console_default(), mclock_default(), pclock_default(), time_default(),
 	    random_default());
 }

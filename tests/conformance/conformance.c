@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "conformance.h"
 
-#include "wadi/fmt.h"
+#include "report.h"
 #include "wadi/test/console.h"
 #include "wadi/test/mclock.h"
 #include "wadi/test/pclock.h"
@@ -9,12 +9,6 @@
 #include "wadi/test/time.h"
 
 static WD_ERROR(not_conforming, NULL, "conformance", "a device does not do what its kind does");
-
-static int report(wd_console console, const char *name, int failures)
-{
-	wd_console_print(console, "%s: %d failures\n", name, failures);
-	return failures;
-}
 
 wd_err conformance_main(wd_console console, wd_mclock mclock, wd_pclock pclock, wd_time time,
                         wd_random random)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "wrapped.h"
 
+#include "report.h"
 #include "wadi/console_faulty.h"
 #include "wadi/console_memory.h"
 #include "wadi/console_trace.h"
@@ -38,12 +39,6 @@ static struct {
 	struct random_trace random_trace;
 	struct random_faulty random_faulty;
 } it;
-
-static int report(wd_console console, const char *name, int failures)
-{
-	wd_console_print(console, "%s: %d failures\n", name, failures);
-	return failures;
-}
 
 static wd_err set_up(wd_console to)
 {

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "reporters.h"
 
+#include "report.h"
 #include "wadi/log_faulty.h"
 #include "wadi/log_memory.h"
 #include "wadi/test/reporter.h"
 
 static WD_LOG_SOURCE(source, "conformance", "messages of no meaning");
 static WD_ERROR(not_conforming, NULL, "conformance", "a reporter does not do what all do");
-
-static int report(wd_console console, const char *name, int failures)
-{
-	wd_console_print(console, "%s: %d failures\n", name, failures);
-	return failures;
-}
 
 wd_err reporters_main(wd_console console, wd_reporter log_console, wd_reporter log_trace)
 {

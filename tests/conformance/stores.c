@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "stores.h"
 
+#include "report.h"
 #include "wadi/test/flow.h"
 #include "wadi/test/fs.h"
 #include "wadi/test/kv.h"
 
 static WD_ERROR(not_conforming, NULL, "conformance", "a library does not do what its kind does");
-
-static int report(wd_console console, const char *name, int failures)
-{
-	wd_console_print(console, "%s: %d failures\n", name, failures);
-	return failures;
-}
 
 wd_err flows_main(wd_console console, wd_flow a, wd_flow b)
 {

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "tcps.h"
 
+#include "report.h"
 #include "wadi/console_memory.h"
 #include "wadi/tcp_faulty.h"
 #include "wadi/tcp_trace.h"
 #include "wadi/test/tcp.h"
 
 static WD_ERROR(not_conforming, NULL, "conformance", "TCP does not do what it does");
-
-static int report(wd_console console, const char *name, int failures)
-{
-	wd_console_print(console, "%s: %d failures\n", name, failures);
-	return failures;
-}
 
 wd_err tcps_main(wd_console console, wd_tcp a, wd_tcp b, wd_tcp traced)
 {

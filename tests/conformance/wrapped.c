@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "wrapped.h"
 
+#include "report.h"
 #include "wadi/console_memory.h"
 #include "wadi/flow_faulty.h"
 #include "wadi/flow_pair.h"
@@ -19,12 +20,6 @@
 static WD_ERROR(not_conforming, NULL, "conformance", "a wrapper does not do what is under it");
 
 enum { ROOM = 100000 };
-
-static int report(wd_console console, const char *name, int failures)
-{
-	wd_console_print(console, "%s: %d failures\n", name, failures);
-	return failures;
-}
 
 /* Both ends of a pair, wrapped alike. */
 static wd_err flows(wd_console console, wd_console to, int *failures)

@@ -45,9 +45,10 @@ static const struct wd_block_ops trace_ops = {
 	.info = trace_info, .submit = trace_submit, .cancel = wd_block_cancel_none,
 };
 
-void block_trace_init(struct block_trace *it, wd_block under, const char *name)
+wd_err block_trace_init(struct block_trace *it, wd_block under, const char *name)
 {
 	*it = (struct block_trace){ under, name };
+	return NULL;
 }
 
 wd_block block_trace(struct block_trace *it)

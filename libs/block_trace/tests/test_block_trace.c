@@ -30,7 +30,7 @@ static int setup(void **state)
 	if (block_ram_init(&ram, WD_ROOM(bytes), SECTOR) || wd_log_set(wd_str("block:debug")))
 		return -1;
 	block_faulty_init(&faulty, block_ram(&ram), UINT64_MAX);
-	block_trace_init(&trace, block_faulty(&faulty), "disk");
+	assert_null(block_trace_init(&trace, block_faulty(&faulty), "disk"));
 	log_memory_init(&memory, WD_ROOM(text));
 	if (wd_log_attach(log_memory(&memory)))
 		return -1;
@@ -89,7 +89,7 @@ static void a_late_device_is_traced_when_it_is_done(void **state)
 
 	(void)state;
 	assert_null(block_late_init(&late, block_ram(&ram), wd_ms(5)));
-	block_trace_init(&trace, block_late(&late), "late");
+	assert_null(block_trace_init(&trace, block_late(&late), "late"));
 	assert_int_equal(wd_block_conforms(block_trace(&trace)), 0);
 	assert_int_equal(late.cancelled, 1);
 	assert_non_null(strstr(memory.text, "late: read 1 at 0: wadi: cancelled\n"));
@@ -111,7 +111,7 @@ static void so_many_layers_work_and_no_more(void **state)
 	for (size_t i = 0; i < WD_COUNT(over); i++) {
 		log_memory_clear(&memory);
 		assert_null(wd_block_flush(dev));
-		block_trace_init(&over[i], dev, names[i]);
+		assert_null(block_trace_init(&over[i], dev, names[i]));
 		dev = block_trace(&over[i]);
 	}
 	/* The last to succeed had four, and the lowest heard of it first. */

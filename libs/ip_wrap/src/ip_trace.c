@@ -115,9 +115,10 @@ static const struct wd_ip_ops trace_ops = {
 	.leave = trace_leave,
 };
 
-void ip_trace_init(struct ip_trace *it, wd_console to, const char *name, wd_ip under)
+wd_err ip_trace_init(struct ip_trace *it, wd_console to, const char *name, wd_ip under)
 {
 	*it = (struct ip_trace){ .under = under, .to = to, .name = name };
+	return NULL;
 }
 
 wd_ip ip_trace(struct ip_trace *it)

@@ -130,7 +130,7 @@ static void what_is_traced_conforms(void **state)
 	struct ip_trace trace;
 
 	(void)state;
-	ip_trace_init(&trace, console_memory(&console), "lan", ip_pair(&pair, 0));
+	assert_null(ip_trace_init(&trace, console_memory(&console), "lan", ip_pair(&pair, 0)));
 	assert_int_equal(failures(ip_trace(&trace)), 0);
 	assert_int_equal(console.lost, 0);
 }
@@ -143,7 +143,7 @@ static void packets_and_troubles_are_said(void **state)
 	struct wd_buf *data;
 
 	(void)state;
-	ip_trace_init(&trace, console_memory(&console), "lan", ip_pair(&pair, 0));
+	assert_null(ip_trace_init(&trace, console_memory(&console), "lan", ip_pair(&pair, 0)));
 	assert_null(wd_ip_listen(ip_trace(&trace), 99, &user));
 	data = wd_ip_alloc(ip_trace(&trace), 0);
 	memset(wd_buf_append(data, 10), 0, 10);
@@ -174,7 +174,7 @@ static void there_is_a_limit_to_protocols(void **state)
 	struct ip_trace trace;
 
 	(void)state;
-	ip_trace_init(&trace, console_memory(&console), "lan", ip_pair(&pair, 0));
+	assert_null(ip_trace_init(&trace, console_memory(&console), "lan", ip_pair(&pair, 0)));
 	for (uint8_t i = 0; i < IP_USERS; i++) {
 		assert_null(wd_ip_listen(ip_trace(&trace), i, &user));
 		if (i + 1 < IP_USERS)

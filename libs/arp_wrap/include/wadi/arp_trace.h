@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* wadi/arp_trace.h - ARP that says who is asked for, and what is claimed. */
+/* wadi/arp_trace.h - ARP that says who is asked for, and what is claimed.
+ *
+ * For who puts a stack together in C.  There is none for config.c, where a stack keeps its
+ * ARP to itself: net_trace() shows the same packets there, as frames of type 0806.
+ */
 #ifndef WADI_ARP_TRACE_H
 #define WADI_ARP_TRACE_H
 

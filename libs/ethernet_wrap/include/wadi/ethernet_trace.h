@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* wadi/ethernet_trace.h - Ethernet that says what frames come and go. */
+/* wadi/ethernet_trace.h - Ethernet that says what frames come and go.
+ *
+ * For who puts a stack together in C.  There is none for config.c, where a stack keeps its
+ * Ethernet to itself: net_trace() shows the same frames there.
+ */
 #ifndef WADI_ETHERNET_TRACE_H
 #define WADI_ETHERNET_TRACE_H
 

@@ -32,8 +32,9 @@ struct ip_trace {
  *	lan: 10.0.0.1 > 10.0.0.9: trouble 1
  *
  * The number of a trouble is that of enum wd_ip_trouble_kind.  When sending has failed the
- * error stands behind. */
-WD_NONNULL void ip_trace_init(struct ip_trace *it, wd_console to, const char *name, wd_ip under);
+ * error stands behind.  Cannot fail. */
+WD_MUST WD_NONNULL wd_err ip_trace_init(struct ip_trace *it, wd_console to, const char *name,
+                                        wd_ip under);
 
 /* The IP that is traced. */
 WD_NONNULL wd_ip ip_trace(struct ip_trace *it);
