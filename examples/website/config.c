@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* A web site: the folder pages/, linked in, what the image counts at /metrics, and one page
- * that is made when it is asked for.
+/* A web site: the folder pages/, linked in, what the image counts at /metrics, which is also
+ * what `wadi metrics website` shows, and one page that is made when it is asked for.
  *   wadi run
  *   curl http://ADDRESS/
  */
@@ -19,6 +19,8 @@ void configure(void)
 	wd_http pages = http_files(assets_embed("pages"), "max-age=60");
 
 	needs("wadi-http-server");
-	JOB(website_main, net.tcp, http_route("/metrics", http_metrics(), pages),
-	    pclock_default(), boot_port("http", "where to serve", "80"));
+	needs("wadi-metrics");
+	JOB(website_main, console_default(), net.tcp,
+	    http_route("/metrics", http_metrics(), pages), pclock_default(),
+	    boot_port("http", "where to serve", "80"));
 }

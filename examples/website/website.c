@@ -4,6 +4,7 @@
 #include "wadi/fmt.h"
 #include "wadi/http_router.h"
 #include "wadi/http_server.h"
+#include "wadi/metrics.h"
 
 /* How much a client sends: looked at as it comes, and kept nowhere. */
 static wd_err count_body(wd_http_exchange ex, uint64_t *count)
@@ -33,7 +34,7 @@ static wd_err tell(void *self, const struct wd_http_request *request, wd_http_ex
 	return wd_http_respond(ex, 200, "text/plain", wd_bytes(text, len));
 }
 
-wd_err website_main(wd_tcp tcp, wd_http site, wd_pclock clock, uint16_t port)
+wd_err website_main(wd_console console, wd_tcp tcp, wd_http site, wd_pclock clock, uint16_t port)
 {
 	static const struct wd_http_ops ops = { .handle = tell };
 	const wd_http you = { &ops, NULL };
@@ -43,6 +44,7 @@ wd_err website_main(wd_tcp tcp, wd_http site, wd_pclock clock, uint16_t port)
 	};
 	struct http_router router;
 
+	WD_TRY(wd_metrics_tell(console));
 	http_router_init(&router, entries, WD_COUNT(entries), site);
 	return http_serve(tcp, http_router(&router), clock, port, NULL);
 }
