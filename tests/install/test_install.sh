@@ -14,6 +14,25 @@ same_files() { # LIST FOLDER: exactly these are there
 	(cd "$2" && find . | sort) | diff "$1" -
 }
 
+# Nothing that the library needs is missing in what its pkg-config file requires.
+all_shared() { # PACKAGE
+	# shellcheck disable=SC2046 # a list of options
+	gcc -Wall -Wextra -Werror nothing.c -o nothing -Wl,--no-as-needed \
+		$(pkg-config --cflags --libs "$1") &&
+		LD_BIND_NOW=1 LD_LIBRARY_PATH="$prefix/lib" ./nothing
+}
+
+# A package of headers alone has no archive.
+all_static() { # PACKAGE
+	whole=$prefix/lib/lib$1.a
+	[ -e "$whole" ] || whole=
+	# shellcheck disable=SC2046 # a list of options
+	gcc -Wall -Wextra -Werror -static nothing.c -o nothing -Wl,--whole-archive \
+		${whole:+"$whole"} -Wl,--no-whole-archive \
+		-Wl,--start-group $(pkg-config --cflags --libs --static "$1") -Wl,--end-group &&
+		./nothing
+}
+
 # ---- Install: beside what is there already ---------------------------------------------
 mkdir -p "$prefix/lib" && echo theirs > "$prefix/lib/theirs"
 (cd "$prefix" && find . | sort) > "$work/before"
@@ -73,6 +92,12 @@ if command -v pkg-config > /dev/null; then
 		name=$(basename "$pc" .pc)
 		check "$name: is found with all it requires" \
 			pkg-config --print-errors --exists "$name"
+	done
+	echo 'int main(void) { return 0; }' > nothing.c
+	for pc in "$PKG_CONFIG_PATH"/*.pc; do
+		name=$(basename "$pc" .pc)
+		check "$name: a program links with all of it, shared" all_shared "$name"
+		check "$name: and static" all_static "$name"
 	done
 	check "all headers compile by themselves" sh -c 'cd "$1/include" && find wadi -name "*.h" |
 		while read -r header; do
