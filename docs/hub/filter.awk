@@ -66,6 +66,7 @@ function begin_section(text,    title) {
 	about = title "."
 	last = text # for what stands below without a gap
 	fresh = 0
+	gsub(/`/, "", title) # of which doxygen makes tags that are seen
 	print "/** @name " safe(title) "\n" safe(text) "\n@{ */"
 	section = 1
 }

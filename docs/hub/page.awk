@@ -87,4 +87,5 @@ BEGIN {
 code || /^    / { print; next }
 /^$/ { bold = 0 }
 /^# / && !titled++ { print $0 " {#" id_of(FILENAME) "}"; next }
+/^##/ { gsub(/`/, "") } # of which doxygen makes tags that are seen
 { print with_links(with_names($0)) }

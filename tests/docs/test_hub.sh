@@ -51,9 +51,61 @@ check "a header is named as it is included" grep -q '&lt;<a [^>]*>wadi/pclock.h<
 check "no page is empty" sh -c 'for page in out/docs/*_8md.html out/docs/*_8dox.html; do
 	to=$(sed -n "s/.*url=\(.*\)\">/\1/p" "$page")
 	[ -s "out/docs/${to:-none}" ] || { echo "$page leads to: $to"; exit 1; }; done'
+check "no heading shows a tag" sh -c '! grep -l "<h[1-6].*&lt;tt&gt;" out/docs/*.html'
 check "a search finds a function" sh -c 'grep -lq wd_5fsleep out/docs/search/*.js'
 check "the comment of a declaration is there" grep -q 'Lets the others run once' \
 	out/docs/group__wadi-base.html
+
+# ---- On a telephone ------------------------------------------------------------------------
+# A page that shows others in a frame of 400 pixels, one after the other, and then has those
+# that can be moved sideways for a title.
+probe() { # PAGES...
+	pages=$(printf '"%s",' "$@")
+	cat > out/docs/probe.html <<- END
+		<body><script>
+		var pages = [${pages%,}], wide = [], seen = 0;
+		function next() {
+			var frame = document.createElement("iframe");
+			frame.style.cssText = "width:400px;height:800px;border:0";
+			frame.src = pages[0];
+			frame.onload = function () { setTimeout(function () {
+				var page = frame.contentDocument.getElementById("doc-content");
+				seen++;
+				if (page.scrollWidth > page.clientWidth)
+					wide.push(pages[0] + ": " + page.scrollWidth);
+				frame.remove();
+				pages.shift();
+				document.title = "seen " + seen + " wide " + wide.join(", ");
+				if (pages.length > 0)
+					next();
+			}, 200); };
+			document.body.appendChild(frame);
+		}
+		next();
+		</script></body>
+	END
+	timeout 100 chromium --headless --no-sandbox --disable-gpu \
+		--disable-background-networking --allow-file-access-from-files \
+		--user-data-dir="$work/chromium" --virtual-time-budget=30000 \
+		--window-size=1280,900 --dump-dom "file://$PWD/out/docs/probe.html" 2> /dev/null
+	rm out/docs/probe.html
+}
+
+no_page_is_wide() {
+	set -- index.html guides.html group__wadi-stack.html group__wadi-tcp-wrap.html \
+		group__wadi-http-server.html group__wadi-block.html group__wadi-log.html \
+		page_docs_malformed.html page_docs_errors.html page_CONTRIBUTING.html \
+		man_wadi-config_7.html tcp__direct_8h.html
+	probe "$@" | grep -o "<title>.*</title>" > "$work/title"
+	cat "$work/title"
+	grep -qx "<title>seen $# wide </title>" "$work/title"
+}
+
+if command -v chromium > /dev/null; then
+	check "no page is wider than a window of 400 pixels" no_page_is_wide
+else
+	skip "no page is wider than a window of 400 pixels" "tool: chromium is not installed"
+fi
 
 # ---- What must not pass ------------------------------------------------------------------
 header=interfaces/console/include/wadi/console.h
