@@ -39,10 +39,11 @@ as_nobody() {
 		says "/dev/kvm: permission denied" "fetched http://127.0.0.1:8080$seen"
 }
 
-# Somebody looks at the site, and interrupts it.
+# Somebody looks at the site, and interrupts it.  Nothing but the script is to hear Ctrl-C: a
+# $SHELL that waits for it would end first.
 at_terminal() {
 	mkfifo "$work/keys"
-	(cd "$work/copy" && timeout 100 script -qec setup/run.sh /dev/null) \
+	(cd "$work/copy" && timeout 100 script -qec "exec setup/run.sh" /dev/null) \
 		< "$work/keys" > "$work/first" 2>&1 &
 	terminal=$!
 	exec 3> "$work/keys"
@@ -50,7 +51,10 @@ at_terminal() {
 	url=$(sed -n 's/^fetched \(.*\): 200.*/\1/p' "$work/first")
 	[ "$(curl -sS -o /dev/null -w '%{http_code}' "$url")" = 200 ] && printf '\003' >&3
 	exec 3>&-
-	wait $terminal && says "ended with status 0"
+	wait $terminal
+	status=$?
+	cat "$work/first"
+	[ $status = 0 ] && says "ended with status 0"
 }
 
 # A monitor that does not get so far.
