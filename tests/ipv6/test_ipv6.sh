@@ -296,10 +296,14 @@ attacks() {
 implementation() {
 	start_host 2001:db8:5::1/64 2001:db8:5::fe
 	await "address 2001:db8:5::1" > /dev/null
+	alive "$(link_local)%wadi0"
+	result $? "it answers at its link-local address"
 	timeout 250 atk6-implementation6 wadi0 "$(link_local)" > "$work/out" 2>&1
 	grep PASSED "$work/out" | sed 's/Test *\([0-9]*\):.*/\1/' | tr '\n' ' ' > "$work/passed"
 	[ "$(cat "$work/passed")" = "0 1 5 7 11 12 18 22 24 25 27 39 41 44 46 56 58 " ]
-	result $? "atk6-implementation6 is answered where it is to be"
+	status=$?
+	result $status "atk6-implementation6 is answered where it is to be"
+	[ $status = 0 ] || sed 's/^/# /' "$work/out" "$work/passed"
 	stop_host
 }
 
