@@ -81,7 +81,8 @@ static void mend_message(uint8_t *p, size_t len)
 	memcpy(p + header + 2, &sum, 2);
 }
 
-/* Flags: to everybody; from the peer to us; and one of our protocols; a right message. */
+/* Flags: to everybody; from the peer to us; and one of our protocols; a right message; a
+ * header without options; short and in one piece. */
 static void come(struct wd_bytes bytes, uint8_t flags)
 {
 	static const uint8_t protocols[] = { PROTOCOL, 1, 2, 17 };
@@ -96,6 +97,10 @@ static void come(struct wd_bytes bytes, uint8_t flags)
 	}
 	if (flags & 4)
 		p[9] = protocols[flags >> 6];
+	if (flags & 16)
+		p[0] = 0x45;
+	if (flags & 32)
+		p[2] = p[6] = p[7] = 0;
 	if (flags & 8)
 		mend_message(p, bytes.len);
 	packet = wd_bytes(p, bytes.len);

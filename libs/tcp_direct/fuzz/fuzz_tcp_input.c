@@ -22,7 +22,9 @@ static void event(struct tcp_conn *c, unsigned events)
 {
 	if (!(events & TCP_CONNECTED))
 		return;
-	conn = c; /* the first, or another after that was closed */
+	if (conn) /* it has ended, or this one could not be */
+		tcp_conn_close(conn);
+	conn = c;
 	read_so_far = c->rcv_nxt - c->in_len - !!(c->flags & TCP_FIN_CAME) - peer_seq - 1;
 }
 
