@@ -110,7 +110,7 @@ END
 conforms() { # TARGET TEXT COMMAND...
 	target=$1 text=$2
 	shift 2
-	"$@" > "$work/out" 2>&1
+	timeout 100 "$@" > "$work/out" 2>&1 # what does not conform may wait for ever
 	status=$?
 	while read -r name; do
 		grep -aq "^$name: 0 failures" "$work/out"
