@@ -270,6 +270,10 @@ site_rows() {
 	"$root/bin/wadi" configure -t hvt > "$work/log" && "$root/bin/wadi" build > "$work/log"
 	row "website.hvt without its pages; with them" "160 KiB" \
 		"$(kib dist/website.hvt); $(kib "$work/site.hvt")"
+	row "the same without its pages, of IPv4 alone and with an address" "160 KiB" \
+		"$(alone --family=ipv4 --ipv4=10.0.9.2/24)"
+	row "the same, of IPv4 alone by DHCP; of IPv6 alone" "reported" \
+		"$(alone --family=ipv4); $(alone --family=ipv6)"
 	cd "$root"
 	tap site 9
 	for mem in 2 3 4 5 6 8; do
@@ -277,6 +281,10 @@ site_rows() {
 		mem="more"
 	done
 	row "the smallest --mem of hvt that serves the site to 64 connections" "4" "$mem"
+}
+alone() { # KEY...: how large
+	"$root/bin/wadi" configure -t hvt "$@" > "$work/log" &&
+		"$root/bin/wadi" build > "$work/log" && kib dist/website.hvt
 }
 kib() { stat -c %s "$1" | awk '{ printf "%.1f KiB", $1 / 1024 }'; }
 

@@ -80,3 +80,10 @@ static struct wadi_ref *declare(enum wd_boot_kind kind, const char *option, cons
 		return (wadi_##name){ .self = declare(WD_BOOT_##name, option, doc, otherwise) }; \
 	}
 WD_BOOT_TYPES(DECLARE)
+
+bool always_given(const char *option)
+{
+	const struct boot *b = boot_named(option);
+
+	return b && b->otherwise;
+}

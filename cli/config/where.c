@@ -53,12 +53,25 @@ const char *place(const struct where *w)
 	return line ? text("%s:%ld", graph.config, line) : graph.config;
 }
 
+_Noreturn static void fail(const struct where *where, const char *format, va_list args)
+{
+	say_error(place(where), format, args);
+	exit(FAILED);
+}
+
 void fail_at(const struct where *where, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	say_error(place(where), format, args);
-	va_end(args);
-	exit(FAILED);
+	fail(where, format, args);
+}
+
+void mistake(const char *format, ...)
+{
+	struct where where = here();
+	va_list args;
+
+	va_start(args, format);
+	fail(&where, format, args);
 }

@@ -4,6 +4,7 @@
  *   net NAME ARGUMENT          an interface to be attached; the boot argument that is the
  *                              address of the stack over it, if there is one
  *   argument NAME TYPE VALUE   a boot argument, and its default if it has one
+ *   key NAME VALUE             a key that is a choice, as it was made
  */
 #include "graph.h"
 
@@ -26,17 +27,44 @@ static bool is_attached(const struct node *n, const struct wadi_ref *device)
 	return false;
 }
 
-/* --ipv4, or --lan-ipv4: where a package has such an argument, it is of a stack. */
-static const char *address_among(const struct args *args)
+static bool reaches_attached(const struct args *args)
 {
 	for (size_t i = 0; i < args->len; i++) {
 		const struct wadi_arg *a = &args->at[i];
 
-		if (a->kind == WADI_REF && a->ref->kind == REF_BOOT &&
-		    a->ref->boot->kind == WD_BOOT_prefix && text_ends(a->ref->boot->name, "ipv4"))
-			return a->ref->boot->name;
+		if (a->kind == WADI_REF &&
+		    (a->ref->kind == REF_ATTACHED ||
+		     (a->ref->kind == REF_PART && reaches_attached(&a->ref->node->args))))
+			return true;
 	}
-	return NULL;
+	return false;
+}
+
+/* Such a boot argument, or one of the parts a package is made of, which are over no device. */
+static const char *prefix_among(const struct args *args, const char *name)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < args->len && !found; i++) {
+		const struct wadi_ref *r = args->at[i].ref;
+
+		if (args->at[i].kind != WADI_REF)
+			continue;
+		if (r->kind == REF_BOOT && r->boot->kind == WD_BOOT_prefix &&
+		    text_ends(r->boot->name, name))
+			found = r->boot->name;
+		else if (r->kind == REF_PART && !reaches_attached(&r->node->args))
+			found = prefix_among(&r->node->args, name);
+	}
+	return found;
+}
+
+/* --ipv4, or --lan-ipv4, else --ipv6: where a package has such an argument, it is of a stack. */
+static const char *address_among(const struct args *args)
+{
+	const char *ipv4 = prefix_among(args, "ipv4");
+
+	return ipv4 ? ipv4 : prefix_among(args, "ipv6");
 }
 
 /* Of who is given the device, be it through others that wrap it. */
@@ -84,4 +112,7 @@ void write_network(FILE *out)
 			write_interface(out, graph.attached[i]);
 	for (size_t i = 0; i < graph.used_boot_count; i++)
 		write_argument(out, graph.used_boots[i]);
+	for (const struct wadi_key *k = graph.keys; k; k = k->next)
+		if (k->kind == WADI_KEY_CHOICE)
+			fprintf(out, "key %s %s\n", key_option(k), key_value(k));
 }

@@ -97,13 +97,20 @@ static bool is_attached(const struct texts *options, const char *name)
 	return false;
 }
 
+/* Is the flag given, or on by default? */
+static bool is_on(const struct image *image, const char *flag)
+{
+	const char *value = image_argument(image, flag);
+
+	return value && strcmp(value, "false") != 0;
+}
+
 /* Once the arguments are known. */
 static void note_families(const struct image *image, struct interface *it)
 {
-	const char *only = it->address ? image_argument(image, interface_argument(it, "ipv6-only"))
-	                               : NULL;
-
-	it->no_ipv4 = only && strcmp(only, "false") != 0;
+	if (it->address)
+		it->no_ipv4 = text_ends(it->address, "ipv6") ||
+		              is_on(image, interface_argument(it, "ipv6-only"));
 }
 
 /* What `wadi configure` has left for this (cli/config/write_network.c). */
@@ -118,11 +125,14 @@ static struct image read_image(const struct project *p, const struct texts *opti
 		*value = *type = '\0';
 		if (sscanf(line, "argument %127s %127s %127s", name, type, value) > 0)
 			add_argument(&image, words, name, type, value);
+		else if (strcmp(line, "key family ipv6") == 0)
+			image.no_ipv4 = true;
 		else if (sscanf(line, "net %127s %127s", name, value) > 0 &&
 		         !is_attached(options, name))
 			*PUSH(image.interfaces, image.interface_count) = (struct interface){
 				text("%s", name), *value ? text("%s", value) : NULL, false };
 	}
+	image.no_ipv4 = image.no_ipv4 || is_on(&image, "ipv6-only");
 	for (size_t i = 0; i < image.interface_count; i++)
 		note_families(&image, &image.interfaces[i]);
 	return image;
@@ -186,8 +196,10 @@ void network_end(void)
 static void publish_process(const struct image *image, const struct network_request *r,
                             struct network *n)
 {
-	struct publishes publish = r->publish.len ? r->publish : publish_ports(image, false);
+	struct publishes publish = r->publish;
 
+	if (publish.len == 0)
+		publish = publish_ports(image, image->no_ipv4);
 	for (size_t i = 0; i < publish.len; i++)
 		texts_add(&n->options, publish_option(&publish.at[i]));
 	publish_tell(image, &publish, "the host's sockets");

@@ -35,11 +35,12 @@ size_t network_option(const struct command *c, struct network_request *r, char *
 /* An interface of the manifest that is to be attached. */
 struct interface {
 	const char *name;
-	const char *address; /* the boot argument of its stack's address, or NULL */
+	const char *address; /* the boot argument of its stack's address, "lan-ipv4", or "lan-ipv6"
+	                      * where it has no IPv4; or NULL */
 	bool no_ipv4;
 };
 
-/* "lan-ipv6" for "ipv6", where its stack's address is --lan-ipv4. */
+/* "lan-ipv6" for "ipv6", where its stack's address is --lan-ipv4 or --lan-ipv6. */
 const char *interface_argument(const struct interface *it, const char *name);
 
 /* A boot argument, and its value: what is given, else its default, else NULL. */
@@ -51,7 +52,8 @@ struct port { const char *argument; uint16_t number; };
 /* The image, as configured and with the arguments it is given. */
 struct image {
 	const char *name;
-	bool is_process; /* it may use the host's sockets */
+	bool is_process; /* it may use the host's sockets, */
+	bool no_ipv4;    /* and those of IPv6 alone */
 	struct interface *interfaces;
 	struct argument *arguments;
 	struct port *ports;

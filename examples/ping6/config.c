@@ -11,7 +11,7 @@
 void configure(void)
 {
 	struct stack_direct_parts net = stack_direct_parts(net_device("service"),
-	                                                   .ipv6_only = "true");
+	                                                   .family = STACK_IPV6);
 
 	JOB(ping6_main, console_default(), net.icmp, net.stack.tcp,
 	    boot_ip("to", "whom to ping; nobody without it", NULL),

@@ -183,22 +183,26 @@ static void settle(struct host *it)
 }
 
 /* Networks in which the wire's remote address is behind a gateway. */
-static void set_addresses(struct stack_settings *s, const struct wire *wire)
+static wd_err choose_family(struct host *it, stack_family *family)
 {
-	if (wire->version == 4) {
-		const uint8_t *ip = wire->local;
+	const uint8_t *ip = it->wire.local;
+	struct wd_prefix own = { wd_ipv4(ip[0], ip[1], ip[2], ip[3]), 96 + 16 };
+	struct wd_addr gateway;
 
-		s->no_ipv6 = true;
-		s->ipv4 = (struct wd_prefix){ wd_ipv4(ip[0], ip[1], ip[2], ip[3]), 96 + 16 };
-		s->ipv4_gateway = wd_ipv4(ip[0], ip[1], ip[2], (uint8_t)(ip[3] + 1));
-		return;
+	if (it->wire.version == 6) {
+		memcpy(own.addr.ip, ip, 16);
+		own.bits = 48;
 	}
-	s->no_ipv4 = true;
-	memcpy(s->ipv6.address.addr.ip, wire->local, 16);
-	s->ipv6.address.bits = 48;
-	s->ipv6.gateway = s->ipv6.address.addr;
-	s->ipv6.gateway.ip[15]++;
-	s->ipv6.deaf = true;
+	gateway = own.addr;
+	gateway.ip[15]++;
+	if (it->wire.version == 4) {
+		*family = stack_ipv4(&it->family.ipv4);
+		return stack_ipv4_init(&it->family.ipv4, own, gateway);
+	}
+	*family = stack_ipv6(&it->family.ipv6);
+	WD_TRY(stack_ipv6_init(&it->family.ipv6, own, gateway));
+	it->family.ipv6.options.deaf = true;
+	return NULL;
 }
 
 const char *host_init(struct host *it, const struct host_settings *settings)
@@ -216,13 +220,14 @@ const char *host_init(struct host *it, const struct host_settings *settings)
 		it->device.info.offloads = WD_NET_SUMS | WD_NET_SEGMENTS4 | WD_NET_SEGMENTS6;
 		it->device.info.frame_max = 65535 + HEADER;
 	}
-	set_addresses(&stack, &it->wire);
-	if (stack_engine_init(&it->stack, &stack, net_memory(&it->device), wd_seeded(&it->random),
-	                      it->now))
+	if (choose_family(it, &stack.family) ||
+	    stack_engine_init(&it->stack, &stack, net_memory(&it->device), wd_seeded(&it->random),
+	                      it->now) ||
+	    udp_direct_init(&it->udp, it->stack.ip, wd_seeded(&it->random)))
 		return "the stack does not start";
 	if (wd_net_listen(net_memory(&it->device), take_frames, it))
 		return "the device is not to be listened to";
-	sockets_init(&it->sockets, &it->stack.tcp, udp_direct(&it->stack.udp), &it->now);
+	sockets_init(&it->sockets, &it->stack.tcp, udp_direct(&it->udp), &it->now);
 	settle(it);
 	return NULL;
 }

@@ -6,6 +6,9 @@
 
 #include "packet.h"
 #include "wadi/stack_engine.h"
+#include "wadi/stack_ipv4.h"
+#include "wadi/stack_ipv6.h"
+#include "wadi/udp_direct.h"
 #include "sockets.h"
 #include "wadi/net_memory.h"
 #include "wadi/test/seeded.h"
@@ -25,6 +28,11 @@ struct host {
 	struct net_memory device;
 	struct wd_seeded random;
 	struct stack_engine stack;
+	struct udp_direct udp;
+	union {
+		struct stack_ipv4 ipv4;
+		struct stack_ipv6 ipv6;
+	} family; /* of the wire's version */
 	struct sockets sockets;
 	wd_instant now;
 	struct host_packet *first, **last;

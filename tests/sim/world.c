@@ -103,20 +103,31 @@ static void draw_info(struct world *w, unsigned number, struct wd_net_info *info
 	                                                    : 1500 + WD_NET_HEADER;
 }
 
+static wd_err choose_family(struct node *node, unsigned number, stack_family *family)
+{
+	static const struct wd_addr none;
+
+	if (node->world->version == 4) {
+		node->addr = wd_ipv4(10, 0, 0, (uint8_t)(number + 1));
+		*family = stack_ipv4(&node->family.ipv4);
+		return stack_ipv4_init(&node->family.ipv4, (struct wd_prefix){ node->addr, 120 },
+		                       none);
+	}
+	node->addr = (struct wd_addr){ { 0xfd, [15] = (uint8_t)(number + 1) } };
+	*family = stack_ipv6(&node->family.ipv6);
+	WD_TRY(stack_ipv6_init(&node->family.ipv6, (struct wd_prefix){ node->addr, 64 }, none));
+	node->family.ipv6.options.deaf = true;
+	return NULL;
+}
+
 static void start_stack(struct node *node, unsigned number)
 {
 	struct world *w = node->world;
-	struct stack_settings s = { .no_ipv4 = w->version == 6, .no_ipv6 = w->version == 4 };
+	struct stack_settings s = { 0 };
 
-	if (w->version == 4) {
-		node->addr = wd_ipv4(10, 0, 0, (uint8_t)(number + 1));
-		s.ipv4 = (struct wd_prefix){ node->addr, 120 };
-	} else {
-		node->addr = (struct wd_addr){ { 0xfd, [15] = (uint8_t)(number + 1) } };
-		s.ipv6 = (struct ipv6_options){ .address = { node->addr, 64 }, .deaf = true };
-	}
 	draw_limits(w, &s.tcp);
-	if (stack_engine_init(&node->stack, &s, net_sim_port(&node->port), wd_seeded(&w->random),
+	if (choose_family(node, number, &s.family) ||
+	    stack_engine_init(&node->stack, &s, net_sim_port(&node->port), wd_seeded(&w->random),
 	                      w->sim.now) ||
 	    wd_net_listen(net_sim_port(&node->port), take_frames, node))
 		world_fail(w, "a stack does not start");

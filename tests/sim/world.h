@@ -6,6 +6,8 @@
 #define WORLD_H
 
 #include "wadi/stack_engine.h"
+#include "wadi/stack_ipv4.h"
+#include "wadi/stack_ipv6.h"
 #include "wadi/net_sim.h"
 #include "wadi/net_sim_pcap.h"
 
@@ -21,6 +23,10 @@ struct node {
 	struct wd_pool pool;
 	uint8_t *memory;
 	struct stack_engine stack;
+	union {
+		struct stack_ipv4 ipv4;
+		struct stack_ipv6 ipv6;
+	} family; /* of the world's version */
 	struct net_sim_actor actor;
 	struct wd_addr addr;
 	struct tcp_port listener;

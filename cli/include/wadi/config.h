@@ -56,6 +56,9 @@ void log_to(wd_reporter reporter);
  * "direct, host". */
 int key_choice(const char *name, const char *doc, const char *choices);
 
+/* For packages: ends `wadi configure` with this error, at the line of config.c that called. */
+_Noreturn void mistake(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* "lan" and "ipv4" make "lan-ipv4"; no group makes "ipv4". */
 const char *in_group(const char *group, const char *name);
 
@@ -74,6 +77,10 @@ bool target_is(const char *name);
 	typedef struct wadi_##name { const void *unused; void *self; } wadi_##name; \
 	wadi_##name boot_##name(const char *option, const char *doc, const char *otherwise);
 WD_BOOT_TYPES(WADI_BOOT_FUNCTION)
+
+/* For packages: has this boot argument, declared before, a value in each start of the image?
+ * It has a default, or is required. */
+bool always_given(const char *option);
 
 /* ---- Packages -------------------------------------------------------------------
  *

@@ -9,7 +9,11 @@
 #include "wadi/alloc.h"
 #include "wadi/checksum.h"
 #include "wadi/net_memory.h"
+#include "wadi/stack_dual.h"
 #include "wadi/stack_engine.h"
+#include "wadi/stack_ipv4.h"
+#include "wadi/stack_ipv6.h"
+#include "wadi/udp_direct.h"
 #include "wadi/test/seeded.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -20,6 +24,10 @@ static struct wd_pool pool;
 static struct net_memory net;
 static struct wd_seeded seed;
 static struct stack_engine stack;
+static struct udp_direct udp;
+static struct stack_ipv4 family4;
+static struct stack_ipv6 family6;
+static struct stack_dual families;
 static wd_instant now;
 static uint8_t frame[1600];
 static size_t frame_len;
@@ -187,7 +195,7 @@ static void datagram(void *arg, const struct wd_udp_datagram *d, struct wd_buf *
 		wd_buf_free(data);
 		return;
 	}
-	wd_ignore(wd_udp_send(udp_direct(&stack.udp), arg, NULL, &d->from, data), "it was asked");
+	wd_ignore(wd_udp_send(udp_direct(&udp), arg, NULL, &d->from, data), "it was asked");
 }
 
 static void event(struct tcp_conn *conn, unsigned events)
@@ -222,9 +230,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static uint8_t memory[300 * 2100];
 	static const struct tcp_user user = { .event = event };
-	const struct stack_settings settings = {
-		.ipv4 = { wd_ipv4(10, 0, 0, 1), 96 + 24 },
-		.ipv6 = { .address = { { { 0xfd, [15] = 1 } }, 64 } },
+	static const struct wd_addr none;
+	const struct wd_prefix ipv6 = { { { 0xfd, [15] = 1 } }, 64 };
+	const struct wd_prefix ipv4 = { wd_ipv4(10, 0, 0, 1), 96 + 24 };
+	struct stack_settings settings = {
+		.family = stack_dual(&families),
 		.tcp = { .connections = CONNECTIONS, .half_open = 2 },
 	};
 	struct tcp_port port = { .number = ECHO, .user = &user };
@@ -236,16 +246,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	echo.arg = &echo;
 	must(wd_pool_init(&pool, WD_ROOM(memory), 1700) == NULL);
 	net_memory_init(&net, &pool, 1, 1500);
+	must(stack_ipv4_init(&family4, ipv4, none) == NULL);
+	must(stack_ipv6_init(&family6, ipv6, none) == NULL);
+	must(stack_dual_init(&families, stack_ipv4(&family4), stack_ipv6(&family6), false,
+	                     false) == NULL);
 	must(stack_engine_init(&stack, &settings, net_memory(&net), wd_seeded(&seed), now) == NULL);
+	must(udp_direct_init(&udp, stack.ip, wd_seeded(&seed)) == NULL);
 	must(wd_net_listen(net_memory(&net), take, NULL) == NULL);
 	must(tcp_direct_listen(&stack.tcp, &port) == NULL);
-	must(wd_udp_open(udp_direct(&stack.udp), &echo) == NULL);
+	must(wd_udp_open(udp_direct(&udp), &echo) == NULL);
 	now = wd_after(now, wd_s(3));
 	must(stack_engine_turn(&stack, now) == NULL);
 	while (c.left > 0)
 		step(&c);
 	tcp_direct_unlisten(&stack.tcp, &port);
-	wd_udp_close(udp_direct(&stack.udp), &echo);
+	wd_udp_close(udp_direct(&udp), &echo);
 	stack_engine_fini(&stack);
 	net_memory_fini(&net);
 	must(pool.used == 0 && wd_alloc_stats().pieces == 0);

@@ -106,14 +106,10 @@ static wd_err too_many(void)
 }
 
 wd_err stack_direct_init(struct stack_direct *it, wd_net net, wd_random random,
-                         struct wd_prefix ipv4, struct wd_addr ipv4_gateway,
-                         struct wd_prefix ipv6, struct wd_addr ipv6_gateway, bool ipv4_only,
-                         bool ipv6_only, uint64_t tcp_memory, int64_t tcp_connections)
+                         stack_family family, uint64_t tcp_memory, int64_t tcp_connections)
 {
 	struct stack_settings settings = {
-		.no_ipv4 = ipv6_only, .no_ipv6 = ipv4_only,
-		.ipv4 = ipv4, .ipv4_gateway = ipv4_gateway, .name = wd_name(),
-		.ipv6 = { .address = ipv6, .gateway = ipv6_gateway },
+		.family = family, .name = wd_name(),
 		.tcp = { .memory = tcp_memory, .connections = (uint32_t)tcp_connections },
 	};
 	wd_err err;
@@ -138,11 +134,6 @@ void stack_direct_fini(struct stack_direct *it)
 
 /* ---- The parts ---------------------------------------------------------------------------- */
 
-wd_udp stack_direct_udp(struct stack_direct *it)
-{
-	return udp_direct(&it->engine.udp);
-}
-
 wd_tcp stack_direct_tcp(struct stack_direct *it)
 {
 	return tcp_direct(&it->engine.tcp);
@@ -158,7 +149,39 @@ wd_icmp stack_direct_icmp(struct stack_direct *it)
 	return it->engine.icmp;
 }
 
+wd_udp stack_direct_udp(struct stack_direct *it)
+{
+	return it->engine.udp;
+}
+
+/* ---- A lease that never is ------------------------------------------------------------------ */
+
+static wd_err get_none(const void *self, struct wd_dhcp_grant *grant)
+{
+	(void)self;
+	(void)grant;
+	return wd_dhcp_no_lease;
+}
+
+static bool no_option(const void *self, uint8_t code, struct wd_bytes *value)
+{
+	(void)self;
+	(void)code;
+	(void)value;
+	return false;
+}
+
+static void watch_nothing(void *self, struct wd_dhcp_watcher *watcher)
+{
+	(void)self;
+	(void)watcher;
+}
+
 wd_dhcp_lease stack_direct_lease(struct stack_direct *it)
 {
-	return dhcp_client(&it->engine.dhcp);
+	static const struct wd_dhcp_lease_ops none = {
+		.get = get_none, .option = no_option, .watch = watch_nothing,
+	};
+
+	return it->engine.lease.ops ? it->engine.lease : (wd_dhcp_lease){ &none, it };
 }

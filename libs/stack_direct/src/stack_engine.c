@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "wadi/stack_engine.h"
 
-static WD_ERROR(no_family, wd_malformed, "stack", "neither IPv4 nor IPv6 is wanted");
-
 /* ---- Frames that applications send --------------------------------------------------- */
 
 /* Each turn ends with sending. */
@@ -23,94 +21,30 @@ static void stir(struct ethernet_direct *ethernet)
 
 /* ---- Setting up ---------------------------------------------------------------------- */
 
-static wd_err start_link(struct stack_engine *it, const struct stack_settings *s,
-                         wd_random random)
-{
-	wd_ethernet eth = ethernet_direct(&it->ethernet);
-
-	if (!s->no_ipv4) {
-		WD_TRY(arp_direct_init(&it->arp, eth, &it->wheel, random));
-		WD_TRY(ipv4_init(&it->ipv4, eth, arp_direct(&it->arp), &it->wheel, random));
-	}
-	if (!s->no_ipv6)
-		WD_TRY(ipv6_init(&it->ipv6, eth, &it->wheel, random, &s->ipv6));
-	return NULL;
-}
-
-/* One family alone needs nobody to tell them apart. */
-static wd_err choose_family(struct stack_engine *it, const struct stack_settings *s)
-{
-	if (s->no_ipv4 && s->no_ipv6)
-		return no_family;
-	if (s->no_ipv4) {
-		it->ip = ipv6(&it->ipv6);
-		it->icmp = ipv6_icmp(&it->ipv6);
-		return NULL;
-	}
-	if (s->no_ipv6) {
-		it->ip = ipv4(&it->ipv4);
-		it->icmp = ipv4_icmp(&it->ipv4);
-		return NULL;
-	}
-	WD_TRY(ip_dual_init(&it->dual, ipv4(&it->ipv4), ipv4_icmp(&it->ipv4), ipv6(&it->ipv6),
-	                    ipv6_icmp(&it->ipv6)));
-	it->ip = ip_dual(&it->dual);
-	it->icmp = ip_dual_icmp(&it->dual);
-	return NULL;
-}
-
-static wd_err start_transport(struct stack_engine *it, const struct stack_settings *s,
-                              wd_random random)
-{
-	WD_TRY(udp_direct_init(&it->udp, it->ip, random));
-	return tcp_direct_init(&it->tcp, it->ip, &it->wheel, random, &s->tcp);
-}
-
-/* What DHCP grants is used at once: a server looks itself whether another has it (RFC 2131,
- * 3.1), and to look again would hold every start up for seconds. */
-static wd_err find_ipv4(struct stack_engine *it, const struct stack_settings *s,
-                        wd_random random)
-{
-	struct dhcp_client_wishes wishes = { .hostname = s->name, .trust = true };
-
-	it->dhcp = (struct dhcp_client){ .state = DHCP_CLIENT_INIT };
-	if (s->no_ipv4)
-		return NULL;
-	if (s->ipv4.bits > 0)
-		return ipv4_set(&it->ipv4, &(struct ipv4_config){ .address = s->ipv4,
-		                                                  .gateway = s->ipv4_gateway });
-	it->has_dhcp = true;
-	return dhcp_client_init(&it->dhcp, udp_direct(&it->udp), &it->ipv4, &it->wheel, random,
-	                        &wishes);
-}
-
 wd_err stack_engine_init(struct stack_engine *it, const struct stack_settings *settings,
                          wd_net net, wd_random random, wd_instant now)
 {
-	it->has_ipv4 = !settings->no_ipv4;
-	it->has_ipv6 = !settings->no_ipv6;
-	it->has_dhcp = false;
+	stack_family family = settings->family;
+
+	it->family = family;
+	it->random = random;
+	it->name = settings->name;
+	it->ipv4 = NULL;
+	it->udp = (wd_udp){ 0 };
+	it->lease = (wd_dhcp_lease){ 0 };
 	wd_wheel_init(&it->wheel, now);
 	it->leave = (struct wd_wheel_timer){ .fire = leave };
 	WD_TRY(ethernet_direct_init(&it->ethernet, net));
 	it->ethernet.stir = stir;
-	WD_TRY(start_link(it, settings, random));
-	WD_TRY(choose_family(it, settings));
-	WD_TRY(start_transport(it, settings, random));
-	return find_ipv4(it, settings, random);
+	WD_TRY(family.ops->start(family.self, it));
+	WD_TRY(tcp_direct_init(&it->tcp, it->ip, &it->wheel, random, &settings->tcp));
+	return family.ops->settle(family.self, it);
 }
 
 void stack_engine_fini(struct stack_engine *it)
 {
-	if (it->has_dhcp)
-		dhcp_client_fini(&it->dhcp);
 	tcp_direct_fini(&it->tcp);
-	if (it->has_ipv6)
-		ipv6_fini(&it->ipv6);
-	if (it->has_ipv4) {
-		ipv4_fini(&it->ipv4);
-		arp_direct_fini(&it->arp);
-	}
+	it->family.ops->end(it->family.self);
 	wd_bufq_drop(&it->ethernet.out);
 }
 

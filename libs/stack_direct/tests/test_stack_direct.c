@@ -11,7 +11,11 @@
 #include "wadi/alloc.h"
 #include "wadi/net_pair.h"
 #include "wadi/random_seeded.h"
+#include "wadi/stack_dhcp.h"
 #include "wadi/stack_direct.h"
+#include "wadi/stack_dual.h"
+#include "wadi/stack_ipv4.h"
+#include "wadi/stack_ipv6.h"
 #include "wadi/start.h"
 #include "wadi/test/tcp.h"
 #include "wadi/test/udp.h"
@@ -24,7 +28,6 @@ const struct wd_job wd_jobs[] = { { 0 } };
 const struct wd_app_info wd_app_info = { .name = "test" };
 void wd_wire(void) { }
 
-static const struct wd_prefix nowhere;
 static const struct wd_addr no_gateway;
 
 static struct wd_pool pool;
@@ -63,10 +66,33 @@ static int setup(void **state)
 	return a && b ? 0 : -1;
 }
 
+/* What each of the two is made of. */
+static struct parts {
+	struct stack_ipv4 ipv4;
+	struct stack_ipv6 ipv6;
+	struct stack_dual dual;
+	struct stack_dhcp dhcp;
+} parts[2];
+
+/* As config.c has it: both families, and DHCP. */
+static wd_err both_families(unsigned end, struct wd_prefix ipv4, stack_family *family)
+{
+	struct parts *p = &parts[end];
+
+	WD_TRY(stack_ipv4_init(&p->ipv4, ipv4, no_gateway));
+	WD_TRY(stack_ipv6_init(&p->ipv6, net6_of((uint8_t)(end + 1)), no_gateway));
+	WD_TRY(stack_dual_init(&p->dual, stack_ipv4(&p->ipv4), stack_ipv6(&p->ipv6), false, false));
+	WD_TRY(stack_dhcp_init(&p->dhcp, stack_dual(&p->dual)));
+	*family = stack_dhcp(&p->dhcp);
+	return NULL;
+}
+
 static wd_err start(struct stack_direct *it, unsigned end, struct wd_prefix ipv4)
 {
-	return stack_direct_init(it, net_pair(&pair, end), random_seeded(&seeded), ipv4, no_gateway,
-	                         net6_of((uint8_t)(end + 1)), no_gateway, false, false, 0, 0);
+	stack_family family;
+
+	WD_TRY(both_families(end, ipv4, &family));
+	return stack_direct_init(it, net_pair(&pair, end), random_seeded(&seeded), family, 0, 0);
 }
 
 /* Everything comes back. */
@@ -237,6 +263,158 @@ static void a_datagram_leaves_at_once(void **state)
 	wd_udp_socket_fini(&hears);
 }
 
+/* ---- A family alone ----------------------------------------------------------------------- */
+
+/* The first has one family alone, and neither DHCP nor UDP; the second has all. */
+static void start_alone(stack_family family)
+{
+	assert_null(stack_direct_init(a, net_pair(&pair, 0), random_seeded(&seeded), family, 0, 0));
+	started = 1;
+	assert_null(start(b, 1, net_of(2)));
+	started = 2;
+	assert_null(wd_sleep(wd_s(5))); /* addresses are claimed */
+}
+
+static void start_ipv4_alone(void)
+{
+	assert_null(stack_ipv4_init(&parts[0].ipv4, net_of(1), no_gateway));
+	start_alone(stack_ipv4(&parts[0].ipv4));
+}
+
+static void start_ipv6_alone(void)
+{
+	assert_null(stack_ipv6_init(&parts[0].ipv6, net6_of(1), no_gateway));
+	start_alone(stack_ipv6(&parts[0].ipv6));
+}
+
+/* The first and the second reach each other at these addresses. */
+static void are_in_touch(struct wd_addr own, struct wd_addr other)
+{
+	wd_span took;
+
+	assert_null(wd_icmp_ping(stack_direct_icmp(a), &other, 100, &took));
+	assert_null(wd_icmp_ping(stack_direct_icmp(b), &own, 100, &took));
+}
+
+/* Nor do they at these, of the family that the first has not. */
+static void are_strangers(struct wd_addr own, struct wd_addr other)
+{
+	struct wd_prefix all[8];
+	size_t n = wd_ip_addresses(stack_direct_ip(a), all, WD_COUNT(all));
+	wd_span took;
+
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(wd_addr_is_ipv4(&all[i].addr), !wd_addr_is_ipv4(&own));
+	assert_true(n > 0);
+	assert_non_null(wd_icmp_ping(stack_direct_icmp(a), &other, 100, &took));
+	assert_non_null(wd_icmp_ping(stack_direct_icmp(b), &own, 100, &took));
+}
+
+static void ipv4_alone_ignores_ipv6(void **state)
+{
+	(void)state;
+	start_ipv4_alone();
+	are_in_touch(net_of(1).addr, net_of(2).addr);
+	are_strangers(net6_of(1).addr, net6_of(2).addr);
+}
+
+static void ipv6_alone_ignores_ipv4(void **state)
+{
+	(void)state;
+	start_ipv6_alone();
+	are_in_touch(net6_of(1).addr, net6_of(2).addr);
+	are_strangers(net_of(1).addr, net_of(2).addr);
+}
+
+static void tcp_conforms_over_ipv4_alone(void **state)
+{
+	(void)state;
+	start_ipv4_alone();
+	conforms_to_tcp(net_of(2).addr);
+}
+
+static void tcp_conforms_over_ipv6_alone(void **state)
+{
+	(void)state;
+	start_ipv6_alone();
+	conforms_to_tcp(net6_of(2).addr);
+}
+
+/* UDP that an image wants though DHCP does not. */
+static void udp_is_put_over_a_stack_without(void **state)
+{
+	struct wd_udp_side one = { .addr = net_of(1).addr, .port = 2000 };
+	struct wd_udp_side other = { .addr = net_of(2).addr, .port = 3000 };
+	struct udp_direct udp;
+
+	(void)state;
+	start_ipv4_alone();
+	assert_null(udp_direct_init(&udp, stack_direct_ip(a), random_seeded(&seeded)));
+	one.udp = udp_direct(&udp);
+	other.udp = stack_direct_udp(b);
+	assert_int_equal(wd_udp_conforms(&one, &other, pass, NULL), 0);
+}
+
+static void without_dhcp_there_is_no_lease(void **state)
+{
+	struct wd_dhcp_watcher watcher = { 0 };
+	struct wd_dhcp_grant grant;
+	struct wd_bytes value;
+
+	(void)state;
+	start_ipv6_alone();
+	assert_ptr_equal(wd_dhcp_lease_get(stack_direct_lease(a), &grant), wd_dhcp_no_lease);
+	assert_false(wd_dhcp_lease_option(stack_direct_lease(a), 6, &value));
+	wd_dhcp_lease_watch(stack_direct_lease(a), &watcher);
+}
+
+/* One of a dual stack is left idle when the program starts: its UDP is there all the same. */
+static void a_family_is_left_idle_at_boot(void **state)
+{
+	struct parts *p = &parts[0];
+	struct wd_dhcp_grant grant;
+
+	(void)state;
+	assert_null(stack_ipv4_init(&p->ipv4, (struct wd_prefix){ 0 }, no_gateway));
+	assert_null(stack_ipv6_init(&p->ipv6, net6_of(1), no_gateway));
+	assert_null(stack_dual_init(&p->dual, stack_ipv4(&p->ipv4), stack_ipv6(&p->ipv6), false,
+	                            true));
+	assert_null(stack_dhcp_init(&p->dhcp, stack_dual(&p->dual)));
+	start_alone(stack_dhcp(&p->dhcp));
+	are_in_touch(net6_of(1).addr, net6_of(2).addr);
+	are_strangers(net_of(1).addr, net_of(2).addr);
+	conforms_to_udp(net6_of(1).addr, net6_of(2).addr);
+	assert_ptr_equal(wd_dhcp_lease_get(stack_direct_lease(a), &grant), wd_dhcp_no_lease);
+}
+
+static void ipv4_alone_of_a_dual_stack(void **state)
+{
+	struct parts *p = &parts[0];
+
+	(void)state;
+	assert_null(stack_ipv4_init(&p->ipv4, net_of(1), no_gateway));
+	assert_null(stack_dual_init(&p->dual, stack_ipv4(&p->ipv4), stack_ipv6(&p->ipv6), true,
+	                            false));
+	start_alone(stack_dual(&p->dual));
+	are_in_touch(net_of(1).addr, net_of(2).addr);
+	are_strangers(net6_of(1).addr, net6_of(2).addr);
+}
+
+/* Nobody serves DHCP here. */
+static void an_address_that_nobody_gives_is_waited_for(void **state)
+{
+	struct parts *p = &parts[0];
+	wd_instant before = wd_now();
+
+	(void)state;
+	assert_null(stack_ipv4_init(&p->ipv4, (struct wd_prefix){ 0 }, no_gateway));
+	assert_null(stack_dhcp_init(&p->dhcp, stack_ipv4(&p->ipv4)));
+	assert_ptr_equal(stack_direct_init(a, net_pair(&pair, 0), random_seeded(&seeded),
+	                                   stack_dhcp(&p->dhcp), 0, 0),
+	                 stack_direct_no_address);
+	assert_true(wd_between(before, wd_now()).ns >= STACK_DIRECT_PATIENCE.ns);
+}
+
 /* ---- By itself ---------------------------------------------------------------------------- */
 
 static void an_idle_stack_asks_for_no_time(void **state)
@@ -253,10 +431,11 @@ static void an_idle_stack_asks_for_no_time(void **state)
 
 static void neither_family_is_a_mistake(void **state)
 {
+	struct parts *p = &parts[0];
+
 	(void)state;
-	assert_true(wd_err_is(stack_direct_init(a, net_pair(&pair, 0), random_seeded(&seeded),
-	                                        net_of(1), no_gateway, nowhere, no_gateway, true,
-	                                        true, 0, 0),
+	assert_true(wd_err_is(stack_dual_init(&p->dual, stack_ipv4(&p->ipv4),
+	                                      stack_ipv6(&p->ipv6), true, true),
 	                      wd_malformed));
 }
 
@@ -296,6 +475,15 @@ int main(void)
 		TEST(udp_conforms),
 		TEST(udp_conforms_with_offloads),
 		TEST(a_datagram_leaves_at_once),
+		TEST(ipv4_alone_ignores_ipv6),
+		TEST(ipv6_alone_ignores_ipv4),
+		TEST(tcp_conforms_over_ipv4_alone),
+		TEST(tcp_conforms_over_ipv6_alone),
+		TEST(udp_is_put_over_a_stack_without),
+		TEST(without_dhcp_there_is_no_lease),
+		TEST(a_family_is_left_idle_at_boot),
+		TEST(ipv4_alone_of_a_dual_stack),
+		TEST(an_address_that_nobody_gives_is_waited_for),
 		TEST(an_idle_stack_asks_for_no_time),
 		TEST(neither_family_is_a_mistake),
 		TEST(what_has_no_fiber_fails_and_leaves_nothing),

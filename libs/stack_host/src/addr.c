@@ -82,15 +82,20 @@ struct wd_peer host_addr_to(const union host_addr *addr)
 
 /* ---- Binding ------------------------------------------------------------------------- */
 
-/* One socket is for both families, where the stack is. */
+/* One socket is for both families, where the stack is; a port is not published at an address of
+ * a family that the stack has not. */
 static int open_socket(const struct stack_host *it, int type, const struct wd_peer *at)
 {
 	int family = is_none(&at->addr) ? (it->ipv6 ? AF_INET6 : AF_INET) : host_family(&at->addr);
-	int fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	struct wd_peer place = *at;
 	union host_addr addr;
-	int error;
+	int fd, error;
 
+	if (!is_none(&at->addr) && !host_talks_to(it, &at->addr)) {
+		errno = EAFNOSUPPORT;
+		return -1;
+	}
+	fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
 	if (family == AF_INET6)

@@ -9,7 +9,7 @@ static WD_ERROR(is_low, wd_tcp_port_taken, "stack-host",
                 "the host leaves ports below 1024 to root; say --publish=8080:80 before the "
                 "image's arguments, or give it another port");
 static WD_ERROR(is_elsewhere, wd_tcp_port_taken, "stack-host",
-                "--publish names an address that the host does not have");
+                "--publish names an address that the host, or the image, does not have");
 
 enum {
 	BACKLOG = 128,   /* where the listener says nothing */

@@ -10,7 +10,7 @@ static WD_ERROR(is_low, wd_udp_port_taken, "stack-host",
                 "the host leaves ports below 1024 to root; say --publish=5300:53/udp before the "
                 "image's arguments, or give it another port");
 static WD_ERROR(is_elsewhere, wd_udp_port_taken, "stack-host",
-                "--publish names an address that the host does not have");
+                "--publish names an address that the host, or the image, does not have");
 
 enum {
 	AT_ONCE = 32,  /* datagrams taken in one turn */

@@ -20,16 +20,13 @@ struct stack_direct {
 	wd_err gone;                /* what the device said when it left */
 };
 
-/* Takes over `net`.  Without `ipv4`, of no bits, the address is asked for by DHCP and this
- * waits for it, or for an address of IPv6 that strangers can be reached from, but not
- * longer than STACK_DIRECT_PATIENCE: stack_direct_no_address.  Else as stack_engine_init().
- * `tcp_memory` bounds what all connections hold, in bytes, `tcp_connections` how many there
- * are; 0 for the defaults of wadi/tcp_direct.h.
+/* Takes over `net`, and waits until `family` has an address that strangers can be reached
+ * from, but not longer than STACK_DIRECT_PATIENCE: stack_direct_no_address.  Else as
+ * stack_engine_init().  `tcp_memory` bounds what all connections hold, in bytes,
+ * `tcp_connections` how many there are; 0 for the defaults of wadi/tcp_direct.h.
  * A device that goes away ends nothing: what is sent then is lost, and an error logged. */
 WD_MUST WD_WAITS wd_err stack_direct_init(struct stack_direct *it, wd_net net, wd_random random,
-                                          struct wd_prefix ipv4, struct wd_addr ipv4_gateway,
-                                          struct wd_prefix ipv6, struct wd_addr ipv6_gateway,
-                                          bool ipv4_only, bool ipv6_only, uint64_t tcp_memory,
+                                          stack_family family, uint64_t tcp_memory,
                                           int64_t tcp_connections);
 
 /* Ends all connections without a word and gives everything back.  The device must call
@@ -37,10 +34,11 @@ WD_MUST WD_WAITS wd_err stack_direct_init(struct stack_direct *it, wd_net net, w
 WD_WAITS WD_NONNULL void stack_direct_fini(struct stack_direct *it);
 
 /* The parts that it offers. */
-wd_udp stack_direct_udp(struct stack_direct *it);
 wd_tcp stack_direct_tcp(struct stack_direct *it);
 wd_ip stack_direct_ip(struct stack_direct *it);
 wd_icmp stack_direct_icmp(struct stack_direct *it);
+/* With a stack_dhcp alone; else udp_direct is put over stack_direct_ip(). */
+wd_udp stack_direct_udp(struct stack_direct *it);
 /* Without DHCP there never is a lease. */
 wd_dhcp_lease stack_direct_lease(struct stack_direct *it);
 

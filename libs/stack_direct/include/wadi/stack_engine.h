@@ -8,29 +8,27 @@
  *
  * What applications call (wd_tcp, wd_udp, wd_ip, wd_icmp) may be called at any time between;
  * it takes effect with the next call below, and wheel.stir says that one is due.
+ *
+ * It has UDP of its own where DHCP needs it.  Else whoever wants it puts udp_direct over `ip`,
+ * and an image that does not has none: to a datagram it says that it has no such protocol.
  */
 #ifndef WADI_STACK_ENGINE_H
 #define WADI_STACK_ENGINE_H
 
-#include "wadi/arp_direct.h"
-#include "wadi/dhcp_client.h"
+#include "wadi/dhcp_lease.h"
 #include "wadi/ethernet_direct.h"
-#include "wadi/ip_dual.h"
-#include "wadi/ipv4.h"
-#include "wadi/ipv6.h"
-#include "wadi/stack.h"
+#include "wadi/icmp.h"
+#include "wadi/stack_family.h"
 #include "wadi/tcp_direct.h"
-#include "wadi/udp_direct.h"
+#include "wadi/udp.h"
 
-/* What a stack is to be; all zero for both families, addresses from the network, and the
- * usual limits. */
+struct ipv4;
+
+/* What a stack is to be. */
 struct stack_settings {
-	bool no_ipv4, no_ipv6;
-	struct wd_prefix ipv4;       /* of no bits: by DHCP */
-	struct wd_addr ipv4_gateway; /* all zero: none, or DHCP's */
-	const char *name;            /* told to DHCP servers; NULL for none */
-	struct ipv6_options ipv6;
-	struct tcp_limits tcp;
+	stack_family family;    /* IPv4, IPv6, or both; its storage lives as long as the stack */
+	const char *name;       /* told to DHCP servers; NULL for none */
+	struct tcp_limits tcp;  /* all zero for the usual */
 };
 
 /* A stack on one interface. */
@@ -38,16 +36,16 @@ struct stack_engine {
 	struct wd_wheel wheel; /* first */
 	struct wd_wheel_timer leave; /* set while there are frames to send */
 	struct ethernet_direct ethernet;
-	struct arp_direct arp;
-	struct ipv4 ipv4;
-	struct ipv6 ipv6;
-	struct ip_dual dual;
-	struct udp_direct udp;
 	struct tcp_direct tcp;
-	struct dhcp_client dhcp;
-	wd_ip ip;     /* of both families, or the only one */
+	stack_family family;
+	wd_random random;
+	const char *name;
+	/* What the family says of itself. */
+	wd_ip ip;            /* of both, or the only one */
 	wd_icmp icmp;
-	bool has_ipv4, has_ipv6, has_dhcp;
+	struct ipv4 *ipv4;   /* NULL: it has none */
+	wd_udp udp;          /* and */
+	wd_dhcp_lease lease; /* of a stack_dhcp; all zero: there is none */
 };
 
 /* Over `net`, of which nobody else sends or listens; it and `random` are kept, `settings`
@@ -72,12 +70,6 @@ WD_MUST WD_NONNULL wd_err stack_engine_turn(struct stack_engine *it, wd_instant 
 WD_NONNULL static inline wd_instant stack_engine_next(const struct stack_engine *it)
 {
 	return wd_wheel_next(&it->wheel);
-}
-
-/* What it offers. */
-WD_NONNULL static inline struct wd_stack stack_engine(struct stack_engine *it)
-{
-	return (struct wd_stack){ udp_direct(&it->udp), tcp_direct(&it->tcp) };
 }
 
 #endif

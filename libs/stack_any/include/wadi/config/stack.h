@@ -6,7 +6,8 @@
  *
  * Configure key: --net=direct is wadi's own TCP/IP over the device (wadi/config/
  * stack_direct.h has its boot arguments), --net=host the host's, without the device
- * (wadi/config/stack_host.h): the default for target unix, which alone has it.
+ * (wadi/config/stack_host.h): the default for target unix, which alone has it.  With either,
+ * --family=dual|ipv4|ipv6, whose default is .family, leaves a family out.
  */
 #ifndef WADI_CONFIG_STACK_H
 #define WADI_CONFIG_STACK_H
@@ -31,8 +32,9 @@ static inline bool stack_any_is_host(const char *group)
 /* What stack() is short for. */
 static inline struct wd_stack stack_any_of(wd_net net, struct stack_options o)
 {
+	stack_check(&o);
 	if (stack_any_is_host(o.group))
-		return stack_host(.group = o.group, .ipv4_only = o.ipv4_only,
+		return stack_host(.group = o.group, .family = o.family, .ipv4_only = o.ipv4_only,
 		                  .ipv6_only = o.ipv6_only);
 	return stack_direct_of(net, o).stack;
 }

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+#include "wadi/stack_ipv6.h"
+
+#include "wadi/stack_engine.h"
+
+static wd_err start_ipv6(void *self, struct stack_engine *engine)
+{
+	struct stack_ipv6 *it = self;
+
+	WD_TRY(ipv6_init(&it->ipv6, ethernet_direct(&engine->ethernet), &engine->wheel,
+	                 engine->random, &it->options));
+	engine->ip = ipv6(&it->ipv6);
+	engine->icmp = ipv6_icmp(&it->ipv6);
+	return NULL;
+}
+
+/* It has looked for its addresses since it began. */
+static wd_err settle_ipv6(void *self, struct stack_engine *engine)
+{
+	(void)self;
+	(void)engine;
+	return NULL;
+}
+
+static void end_ipv6(void *self)
+{
+	struct stack_ipv6 *it = self;
+
+	ipv6_fini(&it->ipv6);
+}
+
+wd_err stack_ipv6_init(struct stack_ipv6 *it, struct wd_prefix address, struct wd_addr gateway)
+{
+	it->options = (struct ipv6_options){ .address = address, .gateway = gateway };
+	return NULL;
+}
+
+stack_family stack_ipv6(struct stack_ipv6 *it)
+{
+	static const struct stack_family_ops ops = {
+		.start = start_ipv6, .settle = settle_ipv6, .end = end_ipv6,
+	};
+
+	return (stack_family){ &ops, it };
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC */
+/* expect: config.c has no key and no boot argument --ipv6; did you mean --ipv4 */
+/* options: -t hvt --family=ipv4 --ipv6=fd00::2/64 */
+#include "wadi/config/devices.h"
+#include "wadi/config/net_device.h"
+#include "wadi/config/stack.h"
+#include "app.h"
+
+WD_MUST wd_err serve_main(wd_console console, wd_tcp tcp);
+
+void configure(void)
+{
+	struct wd_stack net = stack(net_device("service"));
+
+	JOB(serve_main, console_default(), net.tcp);
+}
