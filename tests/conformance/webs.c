@@ -3,10 +3,9 @@
 
 #include "report.h"
 #include "wadi/http_faulty.h"
-#include "wadi/http_memory.h"
 #include "wadi/http_trace.h"
 #include "wadi/test/assets.h"
-#include "wadi/test/http.h"
+#include "wadi/test/http_memory.h"
 
 static WD_ERROR(not_conforming, NULL, "conformance", "what a web server needs is not as it should");
 
@@ -25,37 +24,15 @@ wd_err assets_main(wd_console console, wd_kv pages, wd_assets embed, wd_assets o
 
 static struct http_memory memory;
 
-/* Names become small. */
-static void copy_fields(struct wd_http_test_answer *answer)
-{
-	bool name = true;
-
-	for (size_t i = 0; i < memory.fields.len; i++) {
-		uint8_t c = memory.fields.ptr[i];
-
-		answer->fields[i] = (char)(name && c >= 'A' && c <= 'Z' ? c + 32 : c);
-		name = c == '\n' || (name && c != ':');
-	}
-	answer->fields[memory.fields.len] = '\0';
-}
-
 /* Asks the handler that `arg` is. */
 static void ask(void *arg, struct wd_bytes request, struct wd_http_test_answer *answer)
 {
 	static uint8_t fields[2000], body[WD_HTTP_TEST_BYTES];
 	const wd_http *handler = arg;
-	size_t some;
 
 	http_memory_init(&memory, WD_ROOM(fields), WD_ROOM(body));
-	if (http_memory_ask(&memory, *handler, request))
-		return;
-	answer->status = memory.status;
-	answer->whole = memory.whole;
-	answer->len = memory.body.len;
-	answer->sum = wd_http_test_sum(0, memory.body);
-	some = memory.body.len < sizeof answer->body ? memory.body.len : sizeof answer->body;
-	memcpy(answer->body, memory.body.ptr, some);
-	copy_fields(answer);
+	if (!http_memory_ask(&memory, *handler, request))
+		http_memory_tell(&memory, answer);
 }
 
 wd_err handlers_main(wd_console console)

@@ -6,40 +6,17 @@
 
 #include <cmocka.h>
 
-#include "wadi/http_memory.h"
-#include "wadi/test/http.h"
+#include "wadi/test/http_memory.h"
 
 static struct http_memory memory;
 static uint8_t fields[2000], body[WD_HTTP_TEST_BYTES];
 static struct wd_http_test test;
 
-/* Names become small. */
-static void copy_fields(struct wd_http_test_answer *answer)
-{
-	bool name = true;
-
-	for (size_t i = 0; i < memory.fields.len; i++) {
-		uint8_t c = memory.fields.ptr[i];
-
-		answer->fields[i] = (char)(name && c >= 'A' && c <= 'Z' ? c + 32 : c);
-		name = c == '\n' || (name && c != ':');
-	}
-	answer->fields[memory.fields.len] = '\0';
-}
-
 static void ask(void *arg, struct wd_bytes request, struct wd_http_test_answer *answer)
 {
-	size_t some;
-
 	http_memory_init(&memory, WD_ROOM(fields), WD_ROOM(body));
 	assert_null(http_memory_ask(&memory, wd_http_test(arg), request));
-	answer->status = memory.status;
-	answer->whole = memory.whole;
-	answer->len = memory.body.len;
-	answer->sum = wd_http_test_sum(0, memory.body);
-	some = memory.body.len < sizeof answer->body ? memory.body.len : sizeof answer->body;
-	memcpy(answer->body, memory.body.ptr, some);
-	copy_fields(answer);
+	http_memory_tell(&memory, answer);
 }
 
 static void it_conforms(void **state)

@@ -9,10 +9,9 @@
 
 #include "wadi/flow.h"
 #include "wadi/http_faulty.h"
-#include "wadi/http_memory.h"
 #include "wadi/http_trace.h"
 #include "wadi/log_memory.h"
-#include "wadi/test/http.h"
+#include "wadi/test/http_memory.h"
 
 static struct http_memory memory;
 static uint8_t fields[2000], body[WD_HTTP_TEST_BYTES], text[4000];
@@ -39,32 +38,12 @@ static int end(void **state)
 	return 0;
 }
 
-/* Names become small. */
-static void copy_fields(struct wd_http_test_answer *answer)
-{
-	bool name = true;
-
-	for (size_t i = 0; i < memory.fields.len; i++) {
-		uint8_t c = memory.fields.ptr[i];
-
-		answer->fields[i] = (char)(name && c >= 'A' && c <= 'Z' ? c + 32 : c);
-		name = c == '\n' || (name && c != ':');
-	}
-	answer->fields[memory.fields.len] = '\0';
-}
-
 static void ask(void *arg, struct wd_bytes request, struct wd_http_test_answer *answer)
 {
 	const wd_http *handler = arg;
 
 	assert_null(http_memory_ask(&memory, *handler, request));
-	answer->status = memory.status;
-	answer->whole = memory.whole;
-	answer->len = memory.body.len;
-	answer->sum = wd_http_test_sum(0, memory.body);
-	memcpy(answer->body, memory.body.ptr,
-	       answer->len < sizeof answer->body ? answer->len : sizeof answer->body);
-	copy_fields(answer);
+	http_memory_tell(&memory, answer);
 }
 
 static void wrapped_handlers_conform(void **state)
