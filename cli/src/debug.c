@@ -9,6 +9,7 @@
 
 #include "build.h"
 #include "command.h"
+#include "guests.h"
 
 /* What was asked for: some of it is gdb's, some the monitor's. */
 struct request {
@@ -151,14 +152,11 @@ static int run_both(struct texts monitor, struct texts gdb, const char *path)
 
 static int debug_guest(const struct project *p, const struct request *r, char **args)
 {
-	char folder[] = P_tmpdir "/wadi-debug-XXXXXX"; /* short: a socket lies in it */
 	struct texts options = r->options;
-	const char *path;
+	const char *path = r->print ? text("%s/gdb", p->build)
+	                            : text("%s/gdb-%d", guests_folder(), (int)getpid());
 	int status;
 
-	if (!r->print && !mkdtemp(folder)) /* nobody else may enter it */
-		die("%s: %s", folder, strerror(errno));
-	path = text("%s/gdb", r->print ? p->build : folder);
 	texts_add(&options, text("--gdb=%s", path));
 	if (r->print) {
 		print_line(run_command_line(p, options, args), " &");
@@ -168,7 +166,6 @@ static int debug_guest(const struct project *p, const struct request *r, char **
 	status = run_both(run_command_line(p, options, args),
 	                  gdb_line(p, r, text("target remote %s", path)), path);
 	unlink(path);
-	rmdir(folder);
 	return status;
 }
 
