@@ -222,20 +222,23 @@ static struct wadi_key *key_named(const char *name)
 	return NULL;
 }
 
-int key_choice(const char *name, const char *doc, const char *choices)
+int key_choice(const char *name, const char *doc, const char *choices, int otherwise)
 {
 	struct wadi_key *k = key_named(name);
 	const char *value = option_take(name);
 	struct where where = here();
 
-	if (k && (k->kind != WADI_KEY_CHOICE || !text_same(k->choices, choices)))
-		fail_at(&where, "a second key --%s, with other values; give one a .group", name);
+	if (k && (k->kind != WADI_KEY_CHOICE || !text_same(k->choices, choices) ||
+	          k->otherwise != otherwise))
+		fail_at(&where, "a second key --%s, with other values or another default; give one "
+		        "a .group", name);
 	if (!k) {
 		k = grow(NULL, 0, sizeof *k);
 		*k = (struct wadi_key){
 			name, doc, choices, graph.config, WADI_KEY_CHOICE,
-			grow(NULL, 0, sizeof(int)), NULL,
+			grow(NULL, 0, sizeof(int)), otherwise, NULL,
 		};
+		*(int *)k->value = otherwise;
 		wadi_key(k);
 		if (value)
 			set_at(k, value, &where);

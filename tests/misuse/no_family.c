@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* expect: --lan-family=none: which of IPv4 and IPv6 the image has; one of ipv6, dual, ipv4 */
+/* expect: --lan-family=none: which of IPv4 and IPv6 the image has; one of dual, ipv4, ipv6 */
 /* options: -t hvt --lan-family=none */
 #include "wadi/config/devices.h"
 #include "wadi/config/net_device.h"

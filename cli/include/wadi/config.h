@@ -53,8 +53,8 @@ void log_to(wd_reporter reporter);
 	WADI_KEY(enum name##_choice name, name, CHOICE, #__VA_ARGS__, doc)
 
 /* For packages, whose keys may stand in a group: the index of the choice among
- * "direct, host". */
-int key_choice(const char *name, const char *doc, const char *choices);
+ * "direct, host"; that of the default is `otherwise`. */
+int key_choice(const char *name, const char *doc, const char *choices, int otherwise);
 
 /* For packages: ends `wadi configure` with this error, at the line of config.c that called. */
 _Noreturn void mistake(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -140,6 +140,7 @@ struct wadi_key {
 	const char *place; /* "config.c:12" */
 	enum wadi_key_kind kind;
 	void *value;
+	int otherwise; /* of a choice that is a package's */
 	struct wadi_key *next;
 };
 
@@ -159,7 +160,8 @@ struct wadi_arg wadi_arg(enum wadi_kind kind, const void *at, size_t size);
 	__attribute__((constructor)) static void wadi_key_of_##name(void)                 \
 	{                                                                                 \
 		static struct wadi_key key = {                                            \
-			#name, doc, choices, WADI_PLACE(__LINE__), WADI_KEY_##kind, &name, NULL \
+			#name, doc, choices, WADI_PLACE(__LINE__), WADI_KEY_##kind, &name, 0,   \
+			NULL                                                              \
 		};                                                                        \
 		wadi_key(&key);                                                           \
 	}                                                                                 \

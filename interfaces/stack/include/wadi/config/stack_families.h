@@ -16,19 +16,20 @@ enum stack_families { STACK_DUAL, STACK_IPV4, STACK_IPV6 };
 static inline enum stack_families stack_families_of(const char *group,
                                                     enum stack_families otherwise)
 {
-	static const char *const choices[] = {
-		"dual, ipv4, ipv6", "ipv4, dual, ipv6", "ipv6, dual, ipv4",
-	};
-	static const enum stack_families order[][3] = {
-		{ STACK_DUAL, STACK_IPV4, STACK_IPV6 }, { STACK_IPV4, STACK_DUAL, STACK_IPV6 },
-		{ STACK_IPV6, STACK_DUAL, STACK_IPV4 },
-	};
-
 	if (otherwise > STACK_IPV6)
 		mistake(".family is STACK_DUAL, STACK_IPV4 or STACK_IPV6");
-	return order[otherwise][key_choice(in_group(group, "family"),
-	                                   "which of IPv4 and IPv6 the image has",
-	                                   choices[otherwise])];
+	return (enum stack_families)key_choice(in_group(group, "family"),
+	                                       "which of IPv4 and IPv6 the image has",
+	                                       "dual, ipv4, ipv6", (int)otherwise);
+}
+
+/* For both families alone can something be chosen when the image starts. */
+static inline void stack_families_check(enum stack_families family, const char *ipv4_only,
+                                        const char *ipv6_only)
+{
+	if (family != STACK_DUAL && (ipv4_only || ipv6_only))
+		mistake(".ipv4_only and .ipv6_only choose at boot, for which .family leaves "
+		        "nothing");
 }
 
 #endif

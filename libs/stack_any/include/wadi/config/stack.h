@@ -22,11 +22,8 @@
 /* Is it to be the host's? */
 static inline bool stack_any_is_host(const char *group)
 {
-	const char *key = in_group(group, "net"), *doc = "whose TCP/IP: wadi's, or the host's";
-
-	if (target_is("unix"))
-		return key_choice(key, doc, "host, direct") == 0;
-	return key_choice(key, doc, "direct, host") == 1;
+	return key_choice(in_group(group, "net"), "whose TCP/IP: wadi's, or the host's",
+	                  "direct, host", target_is("unix"));
 }
 
 /* What stack() is short for. */

@@ -61,9 +61,7 @@ static inline void stack_check(const struct stack_options *o)
 		mistake("an option is about IPv6, which .family = STACK_IPV4 leaves out");
 	if (o->family == STACK_IPV6 && (o->ipv4 || o->ipv4_gateway))
 		mistake("an option is about IPv4, which .family = STACK_IPV6 leaves out");
-	if (o->family != STACK_DUAL && (o->ipv4_only || o->ipv6_only))
-		mistake(".ipv4_only and .ipv6_only choose at boot, for which .family leaves "
-		        "nothing");
+	stack_families_check(o->family, o->ipv4_only, o->ipv6_only);
 }
 
 /* IPv4, and its boot arguments. */

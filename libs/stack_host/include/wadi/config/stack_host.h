@@ -31,9 +31,7 @@ static inline void *stack_host_module(struct stack_host_options o)
 {
 	enum stack_families families = stack_families_of(o.group, o.family);
 
-	if (o.family != STACK_DUAL && (o.ipv4_only || o.ipv6_only))
-		mistake(".ipv4_only and .ipv6_only choose at boot, for which .family leaves "
-		        "nothing");
+	stack_families_check(o.family, o.ipv4_only, o.ipv6_only);
 	if (families != STACK_DUAL)
 		return MODULE(stack_host, families == STACK_IPV4, families == STACK_IPV6);
 	return MODULE(stack_host,

@@ -19,7 +19,7 @@ struct tag_options { const char *group, *word; };
 /* tag() itself. */
 static inline wd_console tag_of(wd_console under, struct tag_options o)
 {
-	bool loud = key_choice(in_group(o.group, "voice"), "how it is said", "plain, loud") == 1;
+	bool loud = key_choice(in_group(o.group, "voice"), "how it is said", "plain, loud", 0) == 1;
 
 	return DEVICE(wd_console, tag, under,
 		boot_text(in_group(o.group, "word"), "what stands before each write", o.word),
