@@ -62,6 +62,7 @@ drowned() { # KIND
 }
 
 crowded() { # KIND COUNT
+	: > "$work/crowd"
 	"$crowd" "$1" $image4 "$2" 6 > "$work/crowd" &
 	attacker=$!
 	ask 3

@@ -46,6 +46,7 @@ print("ready", flush=True)
 threading.Thread(target=datagrams, args=(udp,), daemon=True).start()
 streams(listener)
 END
+	: > "$work/echo"
 	"$@" /usr/bin/python3 "$work/echo.py" > "$work/echo" 2>&1 &
 	pids="$pids $!"
 	until_says "$work/echo" ready

@@ -97,6 +97,7 @@ wire() { # [RELAY-OPTION...]
 	for each in t0 br0; do # nobody at these two
 		echo 1 > "/proc/sys/net/ipv6/conf/$each/disable_ipv6"
 	done
+	: > "$work/relay.out"
 	"$relay" r0 r1 "$@" > "$work/relay.out" &
 	relay_pid=$!
 	until_says "$work/relay.out" ready
@@ -156,6 +157,8 @@ try_build() { # NAME TARGET [KEY...]
 	(cd "$work/$target/$name" && "$wadi" configure -t "$target" "$@" && "$wadi" build)
 }
 
+# Whoever starts a program empties its FILE first: the program may do so too late, and what one
+# before it said would be heard.
 until_says() { # FILE WORDS: within 20 s
 	for _ in $(seq 400); do
 		! grep -q "$2" "$1" 2> /dev/null || return 0
@@ -205,6 +208,7 @@ halt() {
 
 # Keeps every frame of the wire from now on.
 capture() {
+	: > "$work/tshark.out"
 	tshark -q -i "$end" -w "$work/capture" > "$work/tshark.out" 2>&1 &
 	capture_pid=$!
 	pids="$pids $capture_pid"
