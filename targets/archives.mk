@@ -34,7 +34,7 @@ $(OUT)/interfaces/%.o $(OUT)/libs/%.o $(WORDS): EXTRA_CFLAGS += $(WADI_SMALL)
 $(OUT)/libs/libc/%.o: EXTRA_CFLAGS += -O2 -fno-builtin \
 	$(call wadi-option,-fno-tree-loop-distribute-patterns)
 
-$(OUT)/%.o: % targets/$(TARGET)/target.mk $(wildcard targets/solo5/solo5.mk)
+$(OUT)/%.o: % targets/$(TARGET)/target.mk targets/archives.mk $(wildcard targets/solo5/solo5.mk)
 	@mkdir -p $(@D)
 	$(if $(V),,@)$(COMPILE) -c $< -o $@
 
