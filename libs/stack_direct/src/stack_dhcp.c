@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "wadi/stack_dhcp.h"
 
-#include "wadi/stack_engine.h"
+#include "wadi/stack_direct.h"
+
+static WD_ERROR(no_server, stack_direct_no_address, "stack",
+                "no DHCP server has answered; --ipv4 sets an address");
+static WD_ERROR(nobody, stack_direct_no_address, "stack",
+                "no DHCP server, no router has answered; --ipv4, --ipv6 set an address");
 
 static wd_err start_dhcp(void *self, struct stack_engine *engine)
 {
@@ -25,6 +30,7 @@ static wd_err settle_dhcp(void *self, struct stack_engine *engine)
 	WD_TRY(dhcp_client_init(&it->dhcp, engine->udp, engine->ipv4, &engine->wheel,
 	                        engine->random, &wishes));
 	it->asks = true;
+	engine->silence = engine->silence == stack_direct_no_address ? no_server : nobody;
 	engine->lease = dhcp_client(&it->dhcp);
 	return NULL;
 }

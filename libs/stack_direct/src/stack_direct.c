@@ -6,9 +6,6 @@
 
 static WD_LOG_SOURCE(stack_log, "stack", "addresses of this image, and its network device");
 
-WD_ERROR(stack_direct_no_address, wd_timed_out, "stack",
-         "the network has given no address: no DHCP server has answered; --ipv4 sets one");
-
 /* ---- The driver ----------------------------------------------------------------------- */
 
 static struct stack_direct *of_wheel(struct wd_wheel *wheel)
@@ -95,7 +92,7 @@ static wd_err run(struct stack_direct *it, wd_net net)
 	WD_TRY(wd_spawn("stack", drive, it, &it->driver));
 	WD_TRY(wd_net_listen(net, take, it));
 	err = wd_within(STACK_DIRECT_PATIENCE, await_address, it);
-	return wd_err_is(err, wd_timed_out) ? stack_direct_no_address : err;
+	return wd_err_is(err, wd_timed_out) ? it->engine.silence : err;
 }
 
 static wd_err too_many(void)

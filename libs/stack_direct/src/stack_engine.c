@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-#include "wadi/stack_engine.h"
+#include "wadi/stack_direct.h"
+
+/* Here, so that who drives an engine otherwise needs nothing of stack_direct. */
+WD_ERROR(stack_direct_no_address, wd_timed_out, "stack", "there is no address");
 
 /* ---- Frames that applications send --------------------------------------------------- */
 
@@ -32,6 +35,7 @@ wd_err stack_engine_init(struct stack_engine *it, const struct stack_settings *s
 	it->ipv4 = NULL;
 	it->udp = (wd_udp){ 0 };
 	it->lease = (wd_dhcp_lease){ 0 };
+	it->silence = stack_direct_no_address;
 	wd_wheel_init(&it->wheel, now);
 	it->leave = (struct wd_wheel_timer){ .fire = leave };
 	WD_TRY(ethernet_direct_init(&it->ethernet, net));

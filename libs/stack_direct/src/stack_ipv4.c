@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "wadi/stack_ipv4.h"
 
-#include "wadi/stack_engine.h"
+#include "wadi/stack_direct.h"
+
+static WD_ERROR(taken, stack_direct_no_address, "stack", "another host has the one of --ipv4");
 
 static wd_err start_ipv4(void *self, struct stack_engine *engine)
 {
@@ -20,9 +22,9 @@ static wd_err settle_ipv4(void *self, struct stack_engine *engine)
 {
 	struct stack_ipv4 *it = self;
 
-	(void)engine;
 	if (it->address.bits == 0)
 		return NULL;
+	engine->silence = taken;
 	return ipv4_set(&it->ipv4, &(struct ipv4_config){ .address = it->address,
 	                                                  .gateway = it->gateway });
 }

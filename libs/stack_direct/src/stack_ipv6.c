@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "wadi/stack_ipv6.h"
 
-#include "wadi/stack_engine.h"
+#include "wadi/stack_direct.h"
 
+static WD_ERROR(no_router, stack_direct_no_address, "stack",
+                "no router has advertised a network; --ipv6 sets an address");
+static WD_ERROR(taken, stack_direct_no_address, "stack", "another host has the one of --ipv6");
 static wd_err start_ipv6(void *self, struct stack_engine *engine)
 {
 	struct stack_ipv6 *it = self;
@@ -17,8 +20,10 @@ static wd_err start_ipv6(void *self, struct stack_engine *engine)
 /* It has looked for its addresses since it began. */
 static wd_err settle_ipv6(void *self, struct stack_engine *engine)
 {
-	(void)self;
-	(void)engine;
+	const struct stack_ipv6 *it = self;
+
+	if (engine->silence == stack_direct_no_address)
+		engine->silence = it->options.address.bits > 0 ? taken : no_router;
 	return NULL;
 }
 

@@ -400,19 +400,53 @@ static void ipv4_alone_of_a_dual_stack(void **state)
 	are_strangers(net6_of(1).addr, net6_of(2).addr);
 }
 
-/* Nobody serves DHCP here. */
-static void an_address_that_nobody_gives_is_waited_for(void **state)
+/* Nobody serves DHCP here, nor advertises a network; what is said names who could have, and
+ * an argument that the image has. */
+static void is_left_alone(stack_family family, const char *words)
+{
+	wd_instant before = wd_now();
+	char said[256];
+	wd_err err = stack_direct_init(a, net_pair(&pair, 0), random_seeded(&seeded), family, 0, 0);
+
+	assert_true(wd_err_is(err, stack_direct_no_address));
+	assert_true(wd_between(before, wd_now()).ns >= STACK_DIRECT_PATIENCE.ns);
+	wd_err_pp(err, said, sizeof said);
+	assert_ptr_equal(strstr(said, words), said);
+}
+
+static void an_address_that_dhcp_does_not_give_is_waited_for(void **state)
 {
 	struct parts *p = &parts[0];
-	wd_instant before = wd_now();
 
 	(void)state;
 	assert_null(stack_ipv4_init(&p->ipv4, (struct wd_prefix){ 0 }, no_gateway));
 	assert_null(stack_dhcp_init(&p->dhcp, stack_ipv4(&p->ipv4)));
-	assert_ptr_equal(stack_direct_init(a, net_pair(&pair, 0), random_seeded(&seeded),
-	                                   stack_dhcp(&p->dhcp), 0, 0),
-	                 stack_direct_no_address);
-	assert_true(wd_between(before, wd_now()).ns >= STACK_DIRECT_PATIENCE.ns);
+	is_left_alone(stack_dhcp(&p->dhcp),
+	              "stack: no DHCP server has answered; --ipv4 sets an address (");
+}
+
+static void an_address_that_no_router_advertises_is_waited_for(void **state)
+{
+	struct parts *p = &parts[0];
+
+	(void)state;
+	assert_null(stack_ipv6_init(&p->ipv6, (struct wd_prefix){ 0 }, no_gateway));
+	is_left_alone(stack_ipv6(&p->ipv6),
+	              "stack: no router has advertised a network; --ipv6 sets an address (");
+}
+
+static void an_address_that_neither_gives_is_waited_for(void **state)
+{
+	struct parts *p = &parts[0];
+
+	(void)state;
+	assert_null(stack_ipv4_init(&p->ipv4, (struct wd_prefix){ 0 }, no_gateway));
+	assert_null(stack_ipv6_init(&p->ipv6, (struct wd_prefix){ 0 }, no_gateway));
+	assert_null(stack_dual_init(&p->dual, stack_ipv4(&p->ipv4), stack_ipv6(&p->ipv6), false,
+	                            false));
+	assert_null(stack_dhcp_init(&p->dhcp, stack_dual(&p->dual)));
+	is_left_alone(stack_dhcp(&p->dhcp), "stack: no DHCP server, no router has answered; "
+	              "--ipv4, --ipv6 set an address (");
 }
 
 /* ---- By itself ---------------------------------------------------------------------------- */
@@ -483,7 +517,9 @@ int main(void)
 		TEST(without_dhcp_there_is_no_lease),
 		TEST(a_family_is_left_idle_at_boot),
 		TEST(ipv4_alone_of_a_dual_stack),
-		TEST(an_address_that_nobody_gives_is_waited_for),
+		TEST(an_address_that_dhcp_does_not_give_is_waited_for),
+		TEST(an_address_that_no_router_advertises_is_waited_for),
+		TEST(an_address_that_neither_gives_is_waited_for),
 		TEST(an_idle_stack_asks_for_no_time),
 		TEST(neither_family_is_a_mistake),
 		TEST(what_has_no_fiber_fails_and_leaves_nothing),

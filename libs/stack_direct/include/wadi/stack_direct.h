@@ -7,7 +7,9 @@
 #include "wadi/fiber.h"
 #include "wadi/stack_engine.h"
 
-WD_ERROR_DECL(stack_direct_no_address); /* nobody on the network has given us one */
+/* Nobody on the network has given us one, or the one we were given is another's: of this kind
+ * are errors that say who has not answered, and which argument sets one. */
+WD_ERROR_DECL(stack_direct_no_address);
 
 /* How long the start waits for an address of the network's, before it fails. */
 #define STACK_DIRECT_PATIENCE wd_s(30)

@@ -46,6 +46,7 @@ struct stack_engine {
 	struct ipv4 *ipv4;   /* NULL: it has none */
 	wd_udp udp;          /* and */
 	wd_dhcp_lease lease; /* of a stack_dhcp; all zero: there is none */
+	wd_err silence;      /* why there may be no address after a while, and what helps */
 };
 
 /* Over `net`, of which nobody else sends or listens; it and `random` are kept, `settings`

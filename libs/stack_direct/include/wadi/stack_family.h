@@ -28,7 +28,8 @@ struct stack_family_ops {
 	/* Begins, over engine->ethernet, and sets engine->ip and engine->icmp; IPv4 also
 	 * engine->ipv4. */
 	WD_MUST wd_err (*start)(void *self, struct stack_engine *engine);
-	/* The transports are there: takes the address that was given, or asks for one. */
+	/* The transports are there: takes the address that was given, or asks for one, and
+	 * sets engine->silence, an error of the kind stack_direct_no_address. */
 	WD_MUST wd_err (*settle)(void *self, struct stack_engine *engine);
 	/* Gives back all there is; after start(). */
 	void (*end)(void *self);
