@@ -165,7 +165,7 @@ static void unreadable_value_is_refused_with_an_example(void **state)
 	(void)state;
 	assert_ends("--pause=soon", 64,
 	            "hello: --pause: \"soon\" is not a span like 30s" SEE);
-	assert_ends("--shift ''", 64, "hello: --shift: \"\" is not an int like -12" SEE);
+	assert_ends("--shift ''", 64, "hello: --shift: \"\" is not an int like 12" SEE);
 	assert_ends("--verbose=maybe", 64,
 	            "hello: --verbose: \"maybe\" is not a flag like true" SEE);
 	assert_ends("--lan-allow=10.0.0.0", 64,
@@ -242,7 +242,7 @@ static const char help[] =
 	"                (required)\n"
 	"  --a-name-too-long-for-the-column=8080\n"
 	"                where it listens\n"
-	"  --shift=-12   by how much (default -1)\n"
+	"  --shift=12    by how much (default -1)\n"
 	"\n"
 	"Every image\n"
 	"  --name=text   what this image calls itself\n"

@@ -21,7 +21,7 @@ struct wd_prefixes { struct wd_prefix at[WD_LIST_MAX]; size_t len; };
 #define WD_BOOT_TYPES(X)                                     \
 	X(text,     const char *,       "text")              \
 	X(flag,     bool,               "true")              \
-	X(int,      int64_t,            "-12")               \
+	X(int,      int64_t,            "12")                \
 	X(port,     uint16_t,           "8080")              \
 	X(size,     uint64_t,           "64M")               \
 	X(span,     wd_span,            "30s")               \

@@ -80,9 +80,9 @@ static inline stack_family stack_family_ipv4(const struct stack_options *o)
 static inline stack_family stack_family_ipv6(const struct stack_options *o)
 {
 	return DEVICE(stack_family, stack_ipv6,
-		boot_prefix(in_group(o->group, "ipv6"), "own address, and bits of its network; "
-		            "others are found without it", o->ipv6),
-		boot_ip(in_group(o->group, "ipv6-gateway"), "router to other networks",
+		boot_prefix(in_group(o->group, "ipv6"), "own address, and bits of its network, "
+		            "as fd00::2/64; others are found without it", o->ipv6),
+		boot_ip(in_group(o->group, "ipv6-gateway"), "router to other networks, as fe80::1",
 		        o->ipv6_gateway));
 }
 
