@@ -10,21 +10,43 @@
 
 enum { PRIVILEGED = 1024, PUBLISHED = 8000, TRIES = 1000 };
 
-/* Can somebody listen there, of this kind? */
-static bool is_free(int type, uint16_t port)
+/* Where images are unless it is said: at this host alone. */
+static struct wd_addr own_address(bool ipv6)
 {
-	struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons(port) };
-	int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0), on = 1;
-	bool bound;
+	static const struct wd_addr loopback = { { [15] = 1 } };
 
-	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return ipv6 ? loopback : wd_ipv4(127, 0, 0, 1);
+}
+
+static bool can_bind(int fd, bool ipv6, uint16_t port)
+{
+	struct sockaddr_in6 here6 = {
+		.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT,
+		.sin6_port = htons(port),
+	};
+	struct sockaddr_in here = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons(port),
+	};
+
+	return ipv6 ? bind(fd, (const struct sockaddr *)&here6, sizeof here6) == 0
+	            : bind(fd, (const struct sockaddr *)&here, sizeof here) == 0;
+}
+
+/* Does nobody listen there, of this kind?  What else is in the way, whoever wants to listen
+ * says: a host without IPv6, for one. */
+static bool is_free(bool ipv6, int type, uint16_t port)
+{
+	int fd = socket(ipv6 ? AF_INET6 : AF_INET, type | SOCK_CLOEXEC, 0), on = 1;
+	bool taken;
+
 	if (fd < 0)
-		die("no socket: %s", strerror(errno));
+		return true;
 	if (type == SOCK_STREAM)
 		(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	bound = bind(fd, (const struct sockaddr *)&here, sizeof here) == 0;
+	taken = !can_bind(fd, ipv6, port) && errno == EADDRINUSE;
 	close(fd);
-	return bound;
+	return !taken;
 }
 
 static bool is_given(const struct publishes *all, uint16_t port)
@@ -36,29 +58,25 @@ static bool is_given(const struct publishes *all, uint16_t port)
 }
 
 /* 80 at 8080, 443 at 8443, others at their own; or else at the next that is free. */
-static uint16_t place_for(const struct publishes *all, uint16_t port)
+static uint16_t place_for(const struct publishes *all, bool ipv6, uint16_t port)
 {
 	uint32_t first = port < PRIVILEGED ? PUBLISHED + port : port;
 
 	for (uint32_t at = first; at < first + TRIES && at <= UINT16_MAX; at++)
-		if (!is_given(all, (uint16_t)at) && is_free(SOCK_STREAM, (uint16_t)at) &&
-		    is_free(SOCK_DGRAM, (uint16_t)at))
+		if (!is_given(all, (uint16_t)at) && is_free(ipv6, SOCK_STREAM, (uint16_t)at) &&
+		    is_free(ipv6, SOCK_DGRAM, (uint16_t)at))
 			return (uint16_t)at;
 	die("the ports from %u on are all taken: say one by --publish=PORT:%u", first, port);
 }
 
 struct publishes publish_ports(const struct image *image, bool ipv6)
 {
-	struct wd_peer here = { .addr = wd_ipv4(127, 0, 0, 1) };
-	const struct wd_addr here_ipv6 = { { [15] = 1 } };
 	struct publishes all = { .by_default = true };
 
-	if (ipv6)
-		here.addr = here_ipv6;
 	for (size_t i = 0; i < image->port_count; i++) {
 		uint16_t port = image->ports[i].number;
+		struct wd_peer here = { own_address(ipv6), place_for(&all, ipv6, port) };
 
-		here.port = place_for(&all, port);
 		*PUSH(all.at, all.len) = (struct wd_host_publish){ here, WD_IP_TCP, port };
 		*PUSH(all.at, all.len) = (struct wd_host_publish){ here, WD_IP_UDP, port };
 	}

@@ -137,6 +137,20 @@ sockets_of_ipv6_alone() {
 	return $status
 }
 
+# Who listens at the other family's address is not in the way; who does at its own is.
+beside() { # ADDRESS PLACE
+	: > "$work/other.out"
+	socat -d -d "$1" /dev/null > "$work/other.out" 2>&1 &
+	other=$!
+	until_says "$work/other.out" "listening on" &&
+		run echo unix "echoing at" && says "$2 (the host's sockets)" && echoes "$2"
+	status=$?
+	halt
+	kill $other
+	wait $other
+	return $status
+}
+
 # All addresses are those of the family.
 at_all_addresses() {
 	run echo unix "echoing at" --publish=4007:7 && echoes "[::1]:4007" && sockets inet6 &&
@@ -157,6 +171,10 @@ on_sockets() {
 	check "are published at no address of IPv6" not_published "[::1]:4007:7"
 	build echo unix --net=host --family=ipv6
 	check "of IPv6 alone" sockets_of_ipv6_alone
+	check "at a port that somebody has over IPv4" \
+		beside TCP4-LISTEN:8007,bind=127.0.0.1 "[::1]:8007"
+	check "but not at one that somebody has over IPv6" \
+		beside "TCP6-LISTEN:8007,bind=[::1],ipv6only=1" "[::1]:8008"
 	check "at all of its addresses" at_all_addresses
 	check "are published at none of IPv4" not_published 127.0.0.1:4007:7
 }
