@@ -3,7 +3,7 @@
  *
  *   net NAME ARGUMENT          an interface to be attached; the boot argument that is the
  *                              address of the stack over it, if there is one
- *   argument NAME TYPE VALUE   a boot argument, and its default if it has one
+ *   argument NAME TYPE VALUE   a boot argument, and its default if it has one, or (required)
  *   key NAME VALUE             a key that is a choice, as it was made
  */
 #include "graph.h"
@@ -97,12 +97,12 @@ static void write_interface(FILE *out, const struct wadi_ref *device)
 /* Of the types that are about it, whose values are words. */
 static void write_argument(FILE *out, const struct boot *b)
 {
-	bool has = b->otherwise && b->otherwise != wd_boot_required;
+	const char *value = b->otherwise;
 
 	if (b->kind == WD_BOOT_port || b->kind == WD_BOOT_prefix || b->kind == WD_BOOT_ip ||
 	    b->kind == WD_BOOT_flag)
 		fprintf(out, "argument %s %s%s%s\n", b->name, wd_boot_kind_name(b->kind),
-		        has ? " " : "", has ? b->otherwise : "");
+		        value ? " " : "", value ? value : "");
 }
 
 void write_network(FILE *out)

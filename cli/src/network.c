@@ -58,6 +58,14 @@ const char *image_argument(const struct image *image, const char *name)
 	return NULL;
 }
 
+bool image_lacks(const struct image *image, const char *name)
+{
+	for (size_t i = 0; i < image->argument_count; i++)
+		if (strcmp(image->arguments[i].name, name) == 0)
+			return image->arguments[i].is_missing;
+	return false;
+}
+
 /* The image takes each once. */
 static const char *given_value(char **words, const char *name, const char *otherwise)
 {
@@ -74,10 +82,13 @@ static const char *given_value(char **words, const char *name, const char *other
 static void add_argument(struct image *image, char **words, const char *name, const char *type,
                          const char *otherwise)
 {
-	struct argument a = { text("%s", name), text("%s", type), NULL };
+	bool required = strcmp(otherwise, "(required)") == 0;
+	const char *value = *otherwise && !required ? text("%s", otherwise) : NULL;
+	struct argument a = { text("%s", name), text("%s", type), NULL, false };
 	long number;
 
-	a.value = given_value(words, a.name, *otherwise ? text("%s", otherwise) : NULL);
+	a.value = given_value(words, a.name, value);
+	a.is_missing = required && !a.value;
 	*PUSH(image->arguments, image->argument_count) = a;
 	number = a.value && strcmp(type, "port") == 0 ? strtol(a.value, NULL, 10) : 0;
 	if (number > 0 && number <= UINT16_MAX)
@@ -220,7 +231,7 @@ static void make_interface(const struct image *image, const struct network_reque
 		    strerror(errno), it->name);
 	if (which == 0)
 		publish = r->publish.len ? r->publish : publish_ports(image, it->no_ipv4);
-	passt_make(it, &publish, n);
+	passt_make(image, it, &publish, n);
 	publish_tell(image, &publish, "passt");
 }
 

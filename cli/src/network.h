@@ -40,11 +40,14 @@ struct interface {
 	bool no_ipv4;
 };
 
-/* "lan-ipv6" for "ipv6", where its stack's address is --lan-ipv4 or --lan-ipv6. */
+/* "lan-ipv6" for "ipv6", where its stack's address is --lan-ipv4 or --lan-ipv6; it has one. */
 const char *interface_argument(const struct interface *it, const char *name);
 
 /* A boot argument, and its value: what is given, else its default, else NULL. */
-struct argument { const char *name, *type, *value; };
+struct argument {
+	const char *name, *type, *value;
+	bool is_missing; /* it must be given, and is not */
+};
 
 /* One that is a port. */
 struct port { const char *argument; uint16_t number; };
@@ -62,6 +65,9 @@ struct image {
 
 /* The value of one of its arguments; NULL for none. */
 const char *image_argument(const struct image *image, const char *name);
+
+/* Does it not start without another argument, this one? */
+bool image_lacks(const struct image *image, const char *name);
 
 /* ---- Making it ------------------------------------------------------------------- */
 
@@ -95,7 +101,8 @@ bool tap_make(const struct image *image, const struct interface *it, const char 
               struct network *n);
 
 /* Starts passt for it, which is to publish these ports. */
-void passt_make(const struct interface *it, const struct publishes *publish, struct network *n);
+void passt_make(const struct image *image, const struct interface *it,
+                const struct publishes *publish, struct network *n);
 
 /* Those of the image's ports, at free ones of this host alone. */
 struct publishes publish_ports(const struct image *image, bool ipv6);

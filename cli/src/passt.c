@@ -26,11 +26,15 @@ static const char *const usual[] = {
 static const char *const guarded[] = { "--no-map-gw" };
 
 /* What the image is to itself, on this network alone. */
+#define IPV4 "10.87.0.2"
+#define IPV4_GATEWAY "10.87.0.1"
+#define IPV6 "fd57:6164:6900::2"
+#define IPV6_GATEWAY "fe80::1"
 static const char *const ipv4[] = {
-	"--address", "10.87.0.2", "--netmask", "24", "--gateway", "10.87.0.1",
+	"--address", IPV4, "--netmask", "24", "--gateway", IPV4_GATEWAY,
 };
 static const char *const ipv6[] = {
-	"--ipv6-only", "--address", "fd57:6164:6900::2", "--gateway", "fe80::1",
+	"--ipv6-only", "--address", IPV6, "--gateway", IPV6_GATEWAY,
 };
 
 /* For where the host has no way out. */
@@ -178,7 +182,23 @@ static void wait_until_ready(const struct interface *it, pid_t pid, const char *
 	die("passt, which is to give %s a network, does not get ready", it->name);
 }
 
-void passt_make(const struct interface *it, const struct publishes *publish, struct network *n)
+/* An image that asks nobody for its address, but wants to be told, is told. */
+static void give_arguments(const struct image *image, const struct interface *it,
+                           struct network *n)
+{
+	const char *name = interface_argument(it, it->no_ipv4 ? "ipv6" : "ipv4");
+	const char *gateway = text("%s-gateway", name);
+
+	if (!image_lacks(image, name))
+		return;
+	texts_add(&n->arguments, text("--%s=%s", name, it->no_ipv4 ? IPV6 "/64" : IPV4 "/24"));
+	if (!image_argument(image, gateway))
+		texts_add(&n->arguments, text("--%s=%s", gateway,
+		                              it->no_ipv4 ? IPV6_GATEWAY : IPV4_GATEWAY));
+}
+
+void passt_make(const struct image *image, const struct interface *it,
+                const struct publishes *publish, struct network *n)
 {
 	const char *pid_file = name_pid_file();
 	int said = memfd_create("passt", MFD_CLOEXEC), ends[2];
@@ -199,4 +219,6 @@ void passt_make(const struct interface *it, const struct publishes *publish, str
 	close(said);
 	network_helped_by(pid);
 	texts_add(&n->options, text("--net:%s=%s", it->name, network_give(ends[0])));
+	if (it->address)
+		give_arguments(image, it, n);
 }

@@ -200,6 +200,17 @@ until_linked() { # INTERFACE
 	return 1
 }
 
+# It is told what it would have asked for.
+required_by_passt() {
+	sed -i 's/net_device("service")/&, .ipv4 = wd_boot_required/' \
+		"$work/spt/echo/config.c" &&
+		in_folder echo spt $as_user "$wadi" configure -t spt --family=ipv4 &&
+		run echo spt "echoing at" && echoes_at_place
+	status=$?
+	halt
+	return $status
+}
+
 cut_off_by_passt() {
 	run echo spt "echoing at" && kill -KILL "$image_pid"
 	wait "$image_pid"
@@ -276,6 +287,7 @@ check "where the host has no IPv6, that is said" refused "this host has no IPv6"
 	in_folder echo spt env $as_user "$wadi" run -- --ipv6-only
 check "over IPv6 alone" ipv6_by_passt
 check "passt is gone when wadi is killed" cut_off_by_passt
+check "an image that must be given an address is" required_by_passt
 check "what passt says of a taken port is passed on" taken_port
 check "where there is no passt, it is said what to do" without_passt
 done_testing
