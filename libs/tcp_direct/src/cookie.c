@@ -150,6 +150,12 @@ static struct tcp_segment recall(const struct tcp_segment *s, unsigned kind)
 	return syn;
 }
 
+bool cookie_replaces(const struct tcp_conn *c, const struct tcp_segment *s)
+{
+	return (c->flags & TCP_OFFERED) && (s->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK &&
+	       s->ack != c->snd_nxt && s->seq == c->rcv_nxt && is_right(c->tcp, s, &c->entry.key);
+}
+
 struct tcp_conn *cookie_accept(struct tcp_direct *tcp, struct tcp_port *port,
                                const struct tcp_segment *s, const struct tcp_key *key)
 {

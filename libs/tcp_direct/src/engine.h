@@ -69,6 +69,9 @@ void cookie_send(struct tcp_direct *tcp, const struct tcp_segment *s, const stru
  * the ACK to be taken as any other. */
 struct tcp_conn *cookie_accept(struct tcp_direct *tcp, struct tcp_port *port,
                                const struct tcp_segment *s, const struct tcp_key *key);
+/* One SYN may be answered by a cookie and, when it comes again, by this half-open connection,
+ * with another number: does its ACK say that the cookie was what its sender heard? */
+bool cookie_replaces(const struct tcp_conn *c, const struct tcp_segment *s);
 /* Does it quote one all the same, and come too early, as what is before it was lost? */
 bool cookie_was_sent(const struct tcp_direct *tcp, const struct tcp_segment *s,
                      const struct tcp_key *key);

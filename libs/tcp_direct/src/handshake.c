@@ -157,7 +157,8 @@ bool handshake_syn_received(struct tcp_conn *c, const struct tcp_segment *s)
 	struct tcp_port *port = c->port;
 
 	if (s->ack != c->snd_una + 1) {
-		tcp_refuse(c->tcp, s);
+		if (!cookie_was_sent(c->tcp, s, &c->entry.key))
+			tcp_refuse(c->tcp, s);
 		return false;
 	}
 	if (port && port->full && port->full(port))

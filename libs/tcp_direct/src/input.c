@@ -225,6 +225,10 @@ static void find(struct tcp_direct *tcp, struct tcp_segment *s, struct wd_buf *d
 	struct tcp_conn *c = e && !e->is_wait ? tcp_conn_of(e) : NULL;
 	uint32_t after = 0;
 
+	if (c && cookie_replaces(c, s)) {
+		conn_end_quietly(c);
+		e = NULL;
+	}
 	if (!e || (e->is_wait && wait_input(tcp, (struct tcp_wait *)e, s, &after)))
 		c = port_input(tcp, s, &key, after);
 	if (c)
