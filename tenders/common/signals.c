@@ -68,7 +68,7 @@ static void on_signal(int number)
 	char text[64], digits[] = "00\n";
 	size_t len;
 
-	if (number == SIGTERM && ask_to_stop())
+	if (ask_to_stop())
 		return;
 	len = put(text, put(text, 0, tender_name), ": Exiting on signal ");
 	digits[0] = (char)('0' + number / 10);
@@ -76,7 +76,7 @@ static void on_signal(int number)
 	len = put(text, len, number < 10 ? digits + 1 : digits);
 	(void)call(SYS_write, STDERR_FILENO, text, len);
 	for (;;)
-		call(SYS_exit_group, EXIT_MONITOR, NULL, 0);
+		call(SYS_exit_group, EXIT_SIGNAL + number, NULL, 0);
 }
 
 /* On the stack for faults, if there is one by then. */

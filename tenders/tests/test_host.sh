@@ -243,8 +243,8 @@ limits() {
 
 common() {
 	rights
-	check "$target: SIGTERM ends it with a message" ends_by TERM 1 "Exiting on signal 15"
-	check "$target: SIGINT too" ends_by INT 1 "Exiting on signal 2"
+	check "$target: SIGTERM ends it with a message" ends_by TERM 143 "Exiting on signal 15"
+	check "$target: SIGINT too" ends_by INT 130 "Exiting on signal 2"
 	check "$target: stops and goes on" survives_stops
 	standard_files
 	limits

@@ -297,7 +297,7 @@ host_faults() {
 	else
 		result "not ok" "$text"
 	fi
-	expect "$name: SIGTERM ends it with a message" 1 "Exiting on signal 15" \
+	expect "$name: SIGTERM ends it with a message" 143 "Exiting on signal 15" \
 		timeout -s TERM --preserve-status 1 "$monitor" "$dir/none.hvt" sleep 50000
 	text="$name: tells what to do where there is no /dev/kvm"
 	closed="$name: tells what to do where /dev/kvm is closed"

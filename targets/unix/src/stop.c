@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* SIGTERM: the first is a request, for an image that wants to know; the second is what
- * it always is, and said. */
+/* SIGINT and SIGTERM: the first is a request, for an image that wants to know; the second is
+ * what it always is, and said. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
@@ -22,7 +22,8 @@ static struct iovec piece(const char *text)
 static void end(int number)
 {
 	const struct iovec line[] = {
-		piece(program_invocation_short_name), piece(": ended by a second SIGTERM\n"),
+		piece(program_invocation_short_name), piece(": ended by a second "),
+		piece(number == SIGINT ? "SIGINT\n" : "SIGTERM\n"),
 	};
 
 	(void)!writev(STDERR_FILENO, line, sizeof line / sizeof line[0]);
@@ -45,8 +46,10 @@ bool wd_platform_stop_asked(void)
 		.sa_handler = on_request, .sa_flags = SA_RESTART,
 	};
 
-	if (!listens)
-		sigaction(SIGTERM, &action, NULL); /* cannot fail for this signal */
+	if (!listens) { /* neither can fail for these signals */
+		sigaction(SIGINT, &action, NULL);
+		sigaction(SIGTERM, &action, NULL);
+	}
 	listens = true;
 	return asked;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* wadi/stop.h - a request to stop, from whoever runs the image: `wadi stop`, SIGTERM to
- * its process or monitor.
+/* wadi/stop.h - a request to stop, from whoever runs the image: `wadi stop`, Ctrl-C, SIGTERM
+ * or SIGINT to its process or monitor.
  *
  * It ends an image at once, unless that has called one of these before.  Then the first
  * request is only noted here, so that the image can finish what it has begun; the next
