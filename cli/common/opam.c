@@ -97,6 +97,21 @@ static void read_depexts(struct lex *l, struct package *p)
 	}
 }
 
+/* [ [ "stack_dual" "wadi-ip-dual" ] ] */
+static void read_modules(struct lex *l, struct package *p)
+{
+	lex_expect(l, "[");
+	while (!lex_accept(l, "]")) {
+		struct module_wants m = { 0 };
+
+		lex_expect(l, "[");
+		m.module = read_string(l);
+		while (!lex_accept(l, "]"))
+			texts_add(&m.packages, read_string(l));
+		*PUSH(p->modules, p->module_count) = m;
+	}
+}
+
 static void read_field(struct lex *l, const char *name, struct package *p)
 {
 	if (strcmp(name, "name") == 0)
@@ -111,6 +126,8 @@ static void read_field(struct lex *l, const char *name, struct package *p)
 		read_depexts(l, p);
 	else if (strcmp(name, "x-wadi-targets") == 0)
 		read_strings(l, &p->targets);
+	else if (strcmp(name, "x-wadi-modules") == 0)
+		read_modules(l, p);
 	else if (strcmp(name, "x-wadi-libraries") == 0)
 		read_strings(l, &p->libraries);
 	else

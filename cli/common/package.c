@@ -66,6 +66,23 @@ bool package_has(const struct package *p, const char *file)
 	return file_exists(text("%s/%s", p->folder, file));
 }
 
+bool package_wants_for(const struct package *p, const char *name, const char *module)
+{
+	for (size_t i = 0; i < p->module_count; i++)
+		if (strcmp(p->modules[i].module, module) == 0 &&
+		    texts_have(&p->modules[i].packages, name))
+			return true;
+	return false;
+}
+
+bool package_wants_for_some(const struct package *p, const char *name)
+{
+	for (size_t i = 0; i < p->module_count; i++)
+		if (texts_have(&p->modules[i].packages, name))
+			return true;
+	return false;
+}
+
 bool package_has_code(const struct package *p)
 {
 	return package_has(p, "src") || package_has(p, "arch");

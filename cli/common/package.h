@@ -11,12 +11,19 @@ struct dependency {
 	const char *range; /* of versions, in opam's words; "" for any */
 };
 
+/* A module, and those of its package's dependencies that it, and others like it, alone need. */
+struct module_wants {
+	const char *module;
+	struct texts packages;
+};
+
 struct package {
 	const char *name, *version, *synopsis;
 	const char *folder;
 	bool installed;          /* its archives lie in the installation's out/ */
 	struct dependency *depends, *depexts;
-	size_t depend_count, depext_count;
+	struct module_wants *modules; /* x-wadi-modules */
+	size_t depend_count, depext_count, module_count;
 	struct texts targets;    /* x-wadi-targets: only for these, if any */
 	struct texts libraries;  /* x-wadi-libraries: static ones of the system */
 	bool reached;            /* by the image */
@@ -37,6 +44,12 @@ struct package *package_of_file(const char *file);
 
 /* Has the package this file, "include/wadi/manifest.h"? */
 bool package_has(const struct package *p, const char *file);
+
+/* Does it depend on `name` for the sake of some of its modules alone? */
+bool package_wants_for_some(const struct package *p, const char *name);
+
+/* For this one's? */
+bool package_wants_for(const struct package *p, const char *name, const char *module);
 
 /* Has it anything to compile? */
 bool package_has_code(const struct package *p);

@@ -126,8 +126,11 @@ const char *key_value(const struct wadi_key *key);
 /* Places what the jobs reach. */
 void graph_place(void);
 
-/* Notes that the image contains the package and all it depends on. */
+/* Notes that the image contains the package and all it depends on, whatever its modules. */
 void reach(struct package *p, const struct where *where, const char *chain);
+
+/* And what it needs for this one of its modules. */
+void reach_for(struct package *p, const char *module, const struct where *where);
 
 /* What is wrong with a want; `found` is NULL when the package is missing. */
 struct problem {

@@ -50,6 +50,18 @@ static void place_args(const struct args *args, const void *user, const char *se
 	}
 }
 
+/* The one that declares it, or one that that one depends on. */
+static struct package *package_having(struct package *p, const char *header)
+{
+	for (size_t i = 0; i < p->depend_count && !package_has(p, header); i++) {
+		struct package *next = package_named(p->depends[i].name);
+
+		if (next && package_has(next, header))
+			return next;
+	}
+	return p;
+}
+
 /* The target's own, or its package's, or of a package that one depends on. */
 static struct package *package_of_node(const struct node *n)
 {
@@ -58,6 +70,8 @@ static struct package *package_of_node(const struct node *n)
 
 	if (!p)
 		p = package_of_file(n->file);
+	if (p)
+		p = package_having(p, header);
 	if (!p)
 		fail_at(&n->where, "%s declares %s, but lies in no package: its folder, or one "
 		        "above it, needs an opam file and a place on WADI_PATH", n->file,
@@ -78,7 +92,7 @@ static void place_node(struct node *n)
 	place_args(&n->args, n,
 	           n->label ? text("%s %s", n->module, n->label) : n->module);
 	n->package = package_of_node(n);
-	reach(n->package, &n->where, n->package->name);
+	reach_for(n->package, n->module, &n->where);
 	if (declared)
 		reach(declared, &n->where, declared->name);
 	*PUSH(graph.placed, graph.placed_count) = n;

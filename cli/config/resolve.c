@@ -22,6 +22,17 @@ static bool for_this_target(const struct package *p)
 	return p->targets.len == 0;
 }
 
+static void want(const struct dependency *d, const struct where *where, const char *chain)
+{
+	struct package *next = package_named(d->name);
+
+	*PUSH(graph.wants, graph.want_count) = (struct want){
+		.package = d->name, .range = d->range, .chain = chain, .where = *where,
+	};
+	if (next)
+		reach(next, where, text("%s wants %s, which", chain, next->name));
+}
+
 void reach(struct package *p, const struct where *where, const char *chain)
 {
 	if (p->reached)
@@ -31,16 +42,26 @@ void reach(struct package *p, const struct where *where, const char *chain)
 		fail_at(where, "%s is only for target %s, not for %s", p->name,
 		        texts_spoken(&p->targets), graph.target);
 	*PUSH(graph.reached, graph.reached_count) = p;
-	for (size_t i = 0; i < p->depend_count; i++) {
-		struct package *next = package_named(p->depends[i].name);
+	for (size_t i = 0; i < p->depend_count; i++)
+		if (!package_wants_for_some(p, p->depends[i].name))
+			want(&p->depends[i], where, chain);
+}
 
-		*PUSH(graph.wants, graph.want_count) = (struct want){
-			.package = p->depends[i].name, .range = p->depends[i].range,
-			.chain = chain, .where = *where,
-		};
-		if (next)
-			reach(next, where, text("%s wants %s, which", chain, next->name));
-	}
+void reach_for(struct package *p, const char *module, const struct where *where)
+{
+	reach(p, where, p->name);
+	for (size_t i = 0; i < p->depend_count; i++)
+		if (package_wants_for(p, p->depends[i].name, module))
+			want(&p->depends[i], where, p->name);
+}
+
+/* With all of its modules, which a program may use as it likes. */
+static void reach_whole(struct package *p, const struct where *where)
+{
+	reach(p, where, p->name);
+	for (size_t i = 0; i < p->depend_count; i++)
+		if (package_wants_for_some(p, p->depends[i].name))
+			want(&p->depends[i], where, p->name);
 }
 
 static const char *bound(const struct where *where, const char *package, const char *sign,
@@ -65,7 +86,7 @@ void wadi_needs(const char *package, struct wadi_range range)
 		.range = text("%s%s%s", min, *min && *max ? " & " : "", max),
 	};
 	if (p)
-		reach(p, &where, package);
+		reach_whole(p, &where);
 }
 
 /* ---- Problems ------------------------------------------------------------------- */

@@ -196,12 +196,12 @@ static void write_jobs(FILE *out)
 
 static void write_app_info(FILE *out)
 {
-	fputs("\nstatic const struct wd_app_package wd_packages[] = {\n", out);
+	fputs("\nconst struct wd_app_package wd_app_packages[] = {\n", out);
 	for (size_t i = 0; i < graph.reached_count; i++)
 		fprintf(out, "\t{ \"%s\", \"%s\" },\n", graph.reached[i]->name,
 		        graph.reached[i]->version);
 	fputs("\t{ 0 }\n};\n\nconst struct wd_app_info wd_app_info = {\n", out);
-	fprintf(out, "\t\"%s\", \"%s\", \"%s\", wd_packages,\n};\n", graph.image, graph.target,
+	fprintf(out, "\t\"%s\", \"%s\", \"%s\",\n};\n", graph.image, graph.target,
 	        graph.version);
 }
 

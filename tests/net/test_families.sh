@@ -57,6 +57,21 @@ refused_at_boot() { # TARGET ARGUMENT, without its dashes
 	[ $? = 64 ] && [ $found = 0 ]
 }
 
+# What is said of the image is what it has.
+described() { # TARGET PACKAGE
+	(cd "$work/$1/echo" && "$wadi" describe | grep "^  wadi-$2 ")
+}
+describes() { # TARGET PACKAGE...
+	target=$1
+	shift
+	for package; do described $target $package || return; done
+}
+describes_none() { # TARGET PACKAGE...
+	target=$1
+	shift
+	for package; do ! described $target $package || return; done
+}
+
 helps() { # TARGET WORDS UNSAID
 	boot echo "$1" "tcp-memory" --help
 	wait "$image_pid"
@@ -69,9 +84,16 @@ ipv4_alone() { # TARGET
 	build echo "$1" $direct --family=ipv4
 	check "$1: IPv4 alone has nothing of IPv6" lacks_all "$1" ipv6 ip-dual
 	check "$1: but of what it needs" has "$1" ipv4 arp-direct dhcp-client udp-direct
+	check "$1: and none of IPv6 is described" describes_none "$1" ipv6 ip-dual
+	check "$1: but the others are" describes "$1" ipv4 arp-direct dhcp-client udp-direct
+	build udp-echo "$1" $direct --family=ipv4 --ipv4=$image4/24
+	check "$1: with an address and datagrams it starts" boot udp-echo "$1" echoing
+	check "$1: and ends" halt
 	build echo "$1" $direct --family=ipv4 --ipv4=$image4/24
 	check "$1: with an address nothing of DHCP and UDP" \
 		lacks_all "$1" ipv6 ip-dual dhcp-client udp-direct
+	check "$1: and none of them is described" \
+		describes_none "$1" ipv6 ip-dual dhcp-client udp-direct
 	check "$1: it starts at its address" boot echo "$1" "echoing at"
 	check "$1: it is met there" until_answers $image4
 	check "$1: and serves" echoes "$image4:7"
@@ -88,6 +110,8 @@ ipv6_alone() { # TARGET
 	build echo "$1" $direct --family=ipv6
 	check "$1: IPv6 alone has nothing of IPv4" \
 		lacks_all "$1" ipv4 arp-direct ip-dual dhcp-client udp-direct
+	check "$1: and none of IPv4 is described" \
+		describes_none "$1" ipv4 arp-direct ip-dual dhcp-client udp-direct
 	check "$1: but of what it needs" has "$1" ipv6
 	check "$1: it starts" boot echo "$1" "echoing at" --ipv6=$image6/64
 	check "$1: it is met" until_answers $image6

@@ -22,7 +22,7 @@ static const char *logs;
 static bool reporters, breaks;
 static struct wd_wait elsewhere;
 
-const struct wd_app_info wd_app_info = { "hello", "test", "0.1.0", NULL };
+const struct wd_app_info wd_app_info = { "hello", "test", "0.1.0" };
 
 struct wd_boot_arg wd_boot_args[] = {
 	{ "logs", WD_BOOT_text, &logs, "*:info", "levels of the log", "Logs" },

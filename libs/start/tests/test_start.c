@@ -20,7 +20,7 @@ static struct wd_prefixes allow;
 static uint16_t port;
 static int64_t shift;
 
-const struct wd_app_info wd_app_info = { "hello", "test", "0.1.0", NULL };
+const struct wd_app_info wd_app_info = { "hello", "test", "0.1.0" };
 
 struct wd_boot_arg wd_boot_args[] = {
 	{ "hello", WD_BOOT_text, &hello, "a new world", "what to say", "Arguments of hello" },

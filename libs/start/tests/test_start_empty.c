@@ -9,7 +9,7 @@
 #include "fake_platform.h"
 #include "wadi/start.h"
 
-const struct wd_app_info wd_app_info = { "noop", "test", "0.1.0", NULL };
+const struct wd_app_info wd_app_info = { "noop", "test", "0.1.0" };
 struct wd_boot_arg wd_boot_args[] = { { 0 } };
 const struct wd_job wd_jobs[] = { { 0 } };
 void wd_wire(void) { }

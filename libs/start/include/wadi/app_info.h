@@ -13,10 +13,13 @@ struct wd_app_info {
 	const char *name;    /* of the image */
 	const char *target;
 	const char *wadi;    /* the version of wadi that configured it */
-	const struct wd_app_package *packages; /* linked in; ends with a nameless one */
 };
 
 /* Written by `wadi configure`. */
 extern const struct wd_app_info wd_app_info;
+
+/* What is linked in, as `wadi describe` lists it too; ends with a nameless one.  Only an image
+ * that looks at them contains them. */
+extern const struct wd_app_package wd_app_packages[];
 
 #endif
