@@ -7,6 +7,10 @@
 set -eu
 cd "$(dirname -- "$0")/../.."
 work=out/docs.work
+# Of two at once, which would write into each other's pages, the second waits.
+mkdir -p out
+exec 9> out/docs.lock
+flock 9
 rm -rf "$work"
 mkdir -p "$work/input"
 
