@@ -196,11 +196,11 @@ static void write_jobs(FILE *out)
 
 static void write_app_info(FILE *out)
 {
-	fputs("\nconst struct wd_app_package wd_app_packages[] = {\n", out);
+	fputs("\nconst char wd_app_packages[] =", out);
 	for (size_t i = 0; i < graph.reached_count; i++)
-		fprintf(out, "\t{ \"%s\", \"%s\" },\n", graph.reached[i]->name,
+		fprintf(out, "\n\t\"%s %s\\n\"", graph.reached[i]->name,
 		        graph.reached[i]->version);
-	fputs("\t{ 0 }\n};\n\nconst struct wd_app_info wd_app_info = {\n", out);
+	fputs(";\n\nconst struct wd_app_info wd_app_info = {\n", out);
 	fprintf(out, "\t\"%s\", \"%s\", \"%s\",\n};\n", graph.image, graph.target,
 	        graph.version);
 }

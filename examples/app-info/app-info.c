@@ -7,7 +7,6 @@ wd_err app_info_main(wd_console console)
 {
 	wd_console_print(console, "%s for %s by wadi %s\n", wd_app_info.name, wd_app_info.target,
 	                 wd_app_info.wadi);
-	for (const struct wd_app_package *p = wd_app_packages; p->name; p++)
-		wd_console_print(console, "  %s %s\n", p->name, p->version);
+	wd_console_print(console, "%s", wd_app_packages);
 	return NULL;
 }

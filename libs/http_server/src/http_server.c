@@ -222,23 +222,6 @@ void http_server_end(struct http_server *it)
 	it->spare_count = 0;
 }
 
-static void log_addresses(const struct http_server *it)
-{
-	struct wd_addr addr[8];
-	size_t count = wd_tcp_addresses(it->tcp, addr, WD_COUNT(addr));
-	uint16_t port = it->listener.port;
-
-	for (size_t i = 0; i < count; i++) {
-		bool v4 = wd_addr_is_ipv4(&addr[i]);
-		char end[sizeof ":65535"] = "";
-
-		if (port != 80)
-			wd_fmt(end, sizeof end, ":%u", port);
-		WD_LOG_APP(http_log, "serving http://%s%pI%s%s/", v4 ? "" : "[",
-		           (const void *)&addr[i], v4 ? "" : "]", end);
-	}
-}
-
 wd_err http_serve(wd_tcp tcp, wd_http handler, wd_pclock clock, uint16_t port,
                   const struct http_server_limits *limits)
 {
@@ -249,7 +232,7 @@ wd_err http_serve(wd_tcp tcp, wd_http handler, wd_pclock clock, uint16_t port,
 	if (limits)
 		it.limits = *limits;
 	WD_TRY(http_server_begin(&it));
-	log_addresses(&it);
+	WD_LOG_APP(http_log, "serving at port %u", it.listener.port);
 	err = wd_stop_wait();
 	http_server_end(&it);
 	return err;

@@ -84,6 +84,16 @@ static wd_err await_address(void *arg)
 	return NULL;
 }
 
+static void log_addresses(const struct stack_direct *it)
+{
+	struct wd_prefix own[8];
+	size_t n = wd_ip_addresses(it->engine.ip, own, WD_COUNT(own));
+
+	for (size_t i = 0; i < n; i++)
+		if (is_for_strangers(&own[i].addr))
+			WD_LOG_INFO(stack_log, "our address is %pP", (const void *)&own[i]);
+}
+
 static wd_err run(struct stack_direct *it, wd_net net)
 {
 	wd_err err;
@@ -92,6 +102,8 @@ static wd_err run(struct stack_direct *it, wd_net net)
 	WD_TRY(wd_spawn("stack", drive, it, &it->driver));
 	WD_TRY(wd_net_listen(net, take, it));
 	err = wd_within(STACK_DIRECT_PATIENCE, await_address, it);
+	if (!err)
+		log_addresses(it);
 	return wd_err_is(err, wd_timed_out) ? it->engine.silence : err;
 }
 

@@ -3,11 +3,6 @@
 #ifndef WADI_APP_INFO_H
 #define WADI_APP_INFO_H
 
-/* A package that is linked in, "wadi-base", and its version, "0.1.0". */
-struct wd_app_package {
-	const char *name, *version;
-};
-
 /* What an image can tell of itself. */
 struct wd_app_info {
 	const char *name;    /* of the image */
@@ -18,8 +13,8 @@ struct wd_app_info {
 /* Written by `wadi configure`. */
 extern const struct wd_app_info wd_app_info;
 
-/* What is linked in, as `wadi describe` lists it too; ends with a nameless one.  Only an image
- * that looks at them contains them. */
-extern const struct wd_app_package wd_app_packages[];
+/* The packages that are linked in, as `wadi query packages` lists them: "wadi-base 0.1.0\n", and
+ * so on.  Only an image that looks at it contains it. */
+extern const char wd_app_packages[];
 
 #endif
