@@ -2,9 +2,6 @@
 # SPDX-License-Identifier: ISC
 # wadi's TCP/IP as the client: of Linux's TCP and UDP, and of web servers; through a path that
 # is as narrow as a router says.  The topology is in lib/net.sh.
-#
-# iperf3 and nuttcp speak protocols of their own to servers of their own, which images are
-# not: streams are measured by `make bench`, against echo, discard and chargen.
 # shellcheck disable=SC2154,SC2086 # from net.sh; lists
 set -u
 # shellcheck source=tests/net/lib/net.sh
