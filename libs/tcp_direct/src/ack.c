@@ -49,15 +49,17 @@ static void take_acked(struct tcp_conn *c, uint32_t upto, struct tcp_news *news)
 	o->since = (wd_instant){ 0 };
 }
 
-/* The round trip of what was sent once only; of the rest an echo tells, to a millisecond. */
+/* The round trip of what was sent once only; of the rest an echo tells, to a millisecond,
+ * which less than one is taken for. */
 static void take_round_trip(struct tcp_conn *c, const struct tcp_news *news)
 {
 	const struct tcp_segment *s = news->segment;
+	uint32_t ms = ts_clock(c->tcp) + c->ts_offset - s->ts_ecr;
 
 	if (news->first_at.ns > 0)
 		rtt_sample(c, wd_span_us(wd_between(news->first_at, news->now)));
 	else if (news->acked > 0 && (c->flags & TCP_TIMESTAMPS) && s->ts_ecr != 0)
-		rtt_sample(c, (ts_clock(c->tcp) + c->ts_offset - s->ts_ecr) * UINT64_C(1000));
+		rtt_sample(c, most(ms, 1) * UINT64_C(1000));
 }
 
 /* Both the data and the end were acknowledged.  One without a user waits for the peer's end

@@ -250,6 +250,7 @@ enum tcp_failure {
 };
 
 enum {
+	TCP_SSTHRESH_FIRST = INT32_MAX, /* until slow start has ended for the first time */
 	TCP_IW = 10,                 /* segments (RFC 6928) */
 	TCP_MSS_ETHERNET = 1460,
 	TCP_MSS_LEAST = 48,          /* smaller ones are taken for this */

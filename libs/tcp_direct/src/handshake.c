@@ -23,7 +23,7 @@ static void offer(struct tcp_conn *c, uint32_t mtu)
 	c->rcv_scale = handshake_scale(l->receive);
 	c->rcv_space = least(TCP_SPACE_FIRST, l->receive);
 	c->rcv_edge = c->rcv_nxt + c->rcv_space;
-	c->ssthresh = UINT32_MAX / 2;
+	c->ssthresh = TCP_SSTHRESH_FIRST;
 	c->flags |= TCP_SCALES | (l->no_sack ? 0 : TCP_SACK) |
 	            (l->no_timestamps ? 0 : TCP_TIMESTAMPS);
 }

@@ -119,7 +119,7 @@ static void reduce_proportionally(struct tcp_conn *c, const struct tcp_news *new
 	} else {
 		due = o->prr_delivered > o->prr_out ? o->prr_delivered - o->prr_out : 0;
 		send = most(due, news->delivered);
-		if (news->acked > 0 && o->phase == TCP_RECOVERY)
+		if (o->phase == TCP_RECOVERY)
 			send += c->mss;
 		send = least(send, c->ssthresh - pipe);
 	}
@@ -237,7 +237,7 @@ static void otherwise(struct tcp_conn *c, const struct tcp_news *news, bool ende
 void recovery_ack(struct tcp_conn *c, struct tcp_news *news)
 {
 	struct tcp_out *o = c->out;
-	bool ended;
+	bool ended = false;
 
 	if (!(c->flags & TCP_SACK)) {
 		if (news->dup)
@@ -249,9 +249,12 @@ void recovery_ack(struct tcp_conn *c, struct tcp_news *news)
 		count_twice(c, news);
 	if (was_needless(c, news))
 		undo(c);
-	ended = o->phase >= TCP_REDUCED && seq_upto(o->recover, c->snd_una);
-	if (ended)
+	if (o->phase >= TCP_REDUCED && seq_upto(o->recover, c->snd_una)) {
+		ended = o->phase != TCP_LOSS;
+		if (!ended) /* it starts slowly, by one segment for this ACK (RFC 5681, 3.1) */
+			news->delivered = least(news->delivered, c->mss);
 		end(c);
+	}
 	if ((c->flags & TCP_ECN) && (news->segment->flags & TCP_ECE))
 		recovery_reduce(c);
 	if (o->phase == TCP_RECOVERY)

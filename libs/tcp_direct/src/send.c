@@ -4,6 +4,8 @@
 
 #include "out.h"
 
+enum { FRAMES_LEAST = 2 }; /* of a window, once slow start has ended */
+
 bool send_has_new(const struct tcp_conn *c)
 {
 	const struct tcp_out *o = c->out;
@@ -14,10 +16,17 @@ bool send_has_new(const struct tcp_conn *c)
 	       ((c->flags & TCP_FIN_ASKED) && seq_upto(c->snd_nxt, o->end));
 }
 
-/* Data of one frame at most. */
+/* Data of one frame at most.  A frame that is lost is to be a part of the window, not all of
+ * it: for the others ACKs come, and those tell of it sooner than a timer does. */
 static uint32_t frame_max(const struct tcp_conn *c)
 {
-	return c->segments_max && !(c->flags & TCP_REDUCE) ? c->segments_max : c->mss;
+	uint32_t share = c->cwnd / FRAMES_LEAST;
+
+	if (!c->segments_max || (c->flags & TCP_REDUCE))
+		return c->mss;
+	if (c->ssthresh == TCP_SSTHRESH_FIRST || share >= c->segments_max)
+		return c->segments_max;
+	return most(share - share % c->mss, c->mss);
 }
 
 /* What the congestion window has room for: whole segments. */

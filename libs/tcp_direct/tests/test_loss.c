@@ -42,6 +42,40 @@ static void after_a_timeout_it_starts_slowly(void **state)
 	assert_int_equal(info().retries, 0);
 }
 
+/* With one segment on its way a peer that delays its ACK would be waited for. */
+static void the_ack_that_ends_a_timeout_counts_for_slow_start(void **state)
+{
+	(void)state;
+	send_ten(WITH_SACK);
+	pass_until_sent(wd_s(1)); /* the probe */
+	drop_sent();
+	pass(wd_ms(1));
+	arrive(SACK1(0, 1, 10));
+	assert_segment(0);
+	pass_until_sent(wd_s(1));
+	assert_segment(0);
+	assert_int_equal(info().phase, TCP_LOSS);
+	arrive(ack_of(1, 1 + 10 * MSS));
+	assert_int_equal(info().phase, TCP_OPEN);
+	assert_int_equal(info().cwnd, 2 * MSS);
+	write_at(1 + 10 * MSS, 3 * MSS);
+	assert_segment(10);
+	assert_segment(11);
+	assert_silent();
+}
+
+/* Without SACK it is not known how much of what it acknowledges had arrived before. */
+static void and_for_one_segment_alone(void **state)
+{
+	(void)state;
+	send_ten(0);
+	pass_until_sent(wd_s(1));
+	assert_segment(0);
+	arrive(ack_of(1, 1 + 10 * MSS));
+	assert_int_equal(info().phase, TCP_OPEN);
+	assert_int_equal(info().cwnd, 2 * MSS);
+}
+
 static void the_timeout_follows_the_round_trip(void **state)
 {
 	(void)state;
@@ -66,6 +100,30 @@ static void what_was_sent_again_says_nothing_of_the_round_trip(void **state)
 	pass(wd_ms(1));
 	arrive(ack_of(1, 1 + MSS)); /* Karn: to which of the two? */
 	assert_int_equal(info().srtt, srtt);
+}
+
+/* An echo tells it to a millisecond: where the answer comes within the same one that says
+ * nothing of how short a round trip can be. */
+static void an_echo_at_once_is_no_shorter_than_its_unit(void **state)
+{
+	struct seg ack = ack_of(1, 1 + MSS);
+	uint32_t srtt, least;
+
+	(void)state;
+	send_ten(WITH_TS | WITH_SACK);
+	pass_until_sent(wd_s(1)); /* the probe */
+	drop_sent();
+	pass_until_sent(wd_s(1));
+	srtt = info().srtt;
+	least = info().min_rtt;
+	ack.has_ts = true;
+	ack.ts_val = ++peer_ts;
+	ack.ts_ecr = next_sent()->ts_val;
+	arrive(ack);
+	assert_int_equal(info().phase, TCP_LOSS);
+	assert_int_equal(least, 10000);
+	assert_int_equal(info().min_rtt, 1000);
+	assert_int_equal(info().srtt, srtt - srtt / 8 + 1000 / 8);
 }
 
 /* ---- Duplicate ACKs ---------------------------------------------------------------------- */
@@ -196,6 +254,27 @@ static void in_recovery_one_goes_for_one_that_has_arrived(void **state)
 	assert_segment(16);
 	assert_int_equal(info().phase, TCP_OPEN);
 	assert_int_equal(info().cwnd, 7 * MSS);
+}
+
+/* As in slow start (RFC 6937, 3.1): what one alone tells a single loss would silence. */
+static void below_the_threshold_two_go_for_one(void **state)
+{
+	(void)state;
+	send_ten(WITH_SACK);
+	pass(wd_ms(11));
+	arrive(SACK1(0, 9, 10));
+	assert_silent();
+	pass_until_sent(wd_ms(10)); /* the time for reordering */
+	assert_segment(0);
+	assert_segment(1);
+	assert_silent();
+	assert_int_equal(info().phase, TCP_RECOVERY);
+	pass(wd_ms(1)); /* 0 is lost again */
+	arrive(SACK2(0, 1, 2, 9, 10));
+	assert_int_equal(info().ssthresh, 7 * MSS);
+	assert_segment(2);
+	assert_segment(3);
+	assert_silent();
 }
 
 static void several_holes_are_filled_in_one_recovery(void **state)
@@ -339,8 +418,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(nothing_heard_the_first_is_sent_again_and_later_each_time),
 		TEST(after_a_timeout_it_starts_slowly),
+		TEST(the_ack_that_ends_a_timeout_counts_for_slow_start),
+		TEST(and_for_one_segment_alone),
 		TEST(the_timeout_follows_the_round_trip),
 		TEST(what_was_sent_again_says_nothing_of_the_round_trip),
+		TEST(an_echo_at_once_is_no_shorter_than_its_unit),
 		TEST(the_third_duplicate_sends_again),
 		TEST(data_and_new_windows_are_no_duplicates),
 		TEST(the_first_two_duplicates_send_something_new),
@@ -348,6 +430,7 @@ int main(void)
 		TEST(duplicates_after_recovery_do_not_start_another),
 		TEST(three_segments_behind_make_it_lost),
 		TEST(in_recovery_one_goes_for_one_that_has_arrived),
+		TEST(below_the_threshold_two_go_for_one),
 		TEST(several_holes_are_filled_in_one_recovery),
 		TEST(blocks_of_an_old_ack_count),
 		TEST(part_of_a_segment_counts_as_nothing),

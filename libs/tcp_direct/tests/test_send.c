@@ -195,6 +195,38 @@ static void what_is_lost_of_a_large_frame_is_sent_alone(void **state)
 	assert_int_equal(info().sacked, 3000);
 }
 
+/* Each ACK has doubled it; of the last 40 segments the first has got lost. */
+static void lose_one_of_forty(void)
+{
+	struct seg s;
+
+	connect_with(WITH_SACK | WITH_SCALE, 1000);
+	for (uint32_t seq = 1, n = 10000; seq < 70001; seq += n, n *= 2) {
+		write_at(seq, n);
+		assert_int_equal(next_sent()->len, n);
+		pass(wd_ms(10));
+		if (n < 40000)
+			arrive(ack_of(1, seq + n));
+	}
+	s = ack_of(1, 30001);
+	put_sack(&s, 31001, 70001);
+	arrive(s);
+	assert_sent(TCP_ACK, 30001, 1000, 1);
+	arrive(ack_of(1, 70001));
+	assert_int_equal(info().cwnd, 28000);
+}
+
+static void after_a_loss_a_frame_is_half_of_the_window(void **state)
+{
+	(void)state;
+	offload();
+	lose_one_of_forty();
+	write_at(70001, 40000);
+	assert_sent(TCP_ACK, 70001, 14000, 1);
+	assert_sent(TCP_ACK, 84001, 14000, 1);
+	assert_silent();
+}
+
 static void many_small_pieces_are_copied_into_a_frame(void **state)
 {
 	static uint8_t text[4096];
@@ -541,6 +573,7 @@ int main(void)
 		TEST_CLOSED(a_device_that_cuts_gets_large_frames),
 		TEST_CLOSED(a_large_frame_ends_with_what_is_left),
 		TEST_CLOSED(what_is_lost_of_a_large_frame_is_sent_alone),
+		TEST_CLOSED(after_a_loss_a_frame_is_half_of_the_window),
 		TEST(many_small_pieces_are_copied_into_a_frame),
 		TEST_CLOSED(a_mark_of_reduction_goes_in_a_segment_of_its_own),
 		TEST(no_more_than_the_window_is_sent),
