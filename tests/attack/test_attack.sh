@@ -92,6 +92,8 @@ lacks "under attack" curl && { done_testing; exit 0; }
 wire
 build website unix
 attack unix 10000 "syn ack echo fragments fragments6 arp neighbours routers"
+build website spt
+attack spt 1000 "syn routers"
 if ! cannot_run hvt; then
 	build website hvt
 	attack hvt 2000 "syn fragments arp routers"

@@ -113,4 +113,11 @@ check "frames are captured" capture
 with_echo unix
 with_others unix
 check "all that was sent is well-formed, its checksums right" sent_well
+for target in spt hvt; do
+	[ -d "$work/$target" ] || continue
+	wire --delay=0
+	check "$target: frames are captured" capture
+	with_echo "$target"
+	check "$target: all that was sent is well-formed, its checksums right" sent_well
+done
 done_testing

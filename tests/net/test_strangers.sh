@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # Those who scan, forge and flood: what nmap makes of the stack, what it says to packets that
-# scapy crafts, and whether it still serves others meanwhile.  The topology is in lib/net.sh.
+# scapy crafts, and whether it still serves others meanwhile; and whether what it says to them is
+# well-formed.  All of it on unix, most on spt and hvt.  The topology is in lib/net.sh.
 # shellcheck disable=SC2154 # from net.sh
 set -u
 # shellcheck source=tests/net/lib/net.sh
@@ -33,7 +34,7 @@ crafted() {
 	grep -q "^ok " "$work/crafted" || { check "scapy" cat "$work/crafted"; return; }
 	grep -E "^(ok|not ok) " "$work/crafted" > "$work/cases"
 	while read -r case; do
-		check "scapy: $(echo "$case" | sed 's/^\(not \)*ok //')" \
+		check "$target: scapy: $(echo "$case" | sed 's/^\(not \)*ok //')" \
 			test "${case#not}" = "$case"
 	done < "$work/cases"
 }
@@ -58,39 +59,78 @@ under_flood() { # TEXT COMMAND...
 	timeout 30 "$@" > "$work/flood" 2>&1 &
 	flood=$!
 	sleep 0.5
-	check "it serves others during a flood of $text" echoes_through 3
+	check "$target: it serves others during a flood of $text" echoes_through "$seconds"
 	kill -INT $flood
 	wait $flood
-	check "and after it" echoes
+	check "$target: and after it" echoes
 }
 
-if lacks "strangers" nmap hping3 socat; then
-	done_testing
-	exit 0
-fi
-build echo unix
-# shellcheck disable=SC2119 # without options
-wire
-check "an image starts" boot_static echo unix "echoing at"
-check "it is scanned" scanned
-check "its sequence numbers cannot be predicted" unpredictable
-check "its packets are not counted" ids_tell_nothing
-if /usr/bin/python3 -c "import scapy" 2> /dev/null; then
-	crafted
-	check "it is still there" echoes
-else
-	skip "what scapy crafts" "tool: scapy is not installed"
-fi
-under_flood "SYN" hping3 -q --flood -S -p 7 --rand-source $image4
-under_flood "SYN to a closed port" hping3 -q --flood -S -p 8 --rand-source $image4
-under_flood "ACK" hping3 -q --flood -A -p 7 --rand-source $image4
-under_flood "datagrams" hping3 -q --flood --udp -p 8 $image4
-under_flood "fragments" hping3 -q --flood --udp -p 8 -x -d 100 --rand-source $image4
-under_flood "pings" hping3 -q --flood --icmp -d 1000 $image4
-if ! lacks "floods of IPv6" atk6-flood_router26; then
+# Frames come whole from the image, so that a capture of the tap shows their checksums.
+starts() { # TARGET OFFLOADS
+	# shellcheck disable=SC2119 # without options
+	wire
+	offloads=$2
+	boot_static echo "$1" "echoing at"
+}
+
+well_spoken() { # TARGET
+	check "$1: an image starts, without offloads" starts "$1" off
+	check "$1: its frames are captured" capture
+	if /usr/bin/python3 -c "import scapy" 2> /dev/null; then
+		crafted
+		check "$1: it is still there" echoes
+	else
+		skip "$1: what scapy crafts" "tool: scapy is not installed"
+	fi
+	seconds=1
+	under_flood "pings of ping" ping -q -f -s 1000 $image4
+	under_flood "SYN" hping3 -q --flood -S -p 7 --rand-source $image4
+	under_flood "datagrams" hping3 -q --flood --udp -p 8 $image4
+	under_flood "fragments" hping3 -q --flood --udp -p 8 -x -d 100 --rand-source $image4
+	check "$1: what it has said is well-formed, its checksums right" sent_well
+	check "$1: it ends" halt
+}
+
+scans() {
+	check "$target: it is scanned" scanned
+	check "$target: its sequence numbers cannot be predicted" unpredictable
+	check "$target: its packets are not counted" ids_tell_nothing
+}
+
+floods() {
+	seconds=3
+	under_flood "SYN" hping3 -q --flood -S -p 7 --rand-source $image4
+	under_flood "SYN to a closed port" hping3 -q --flood -S -p 8 --rand-source $image4
+	under_flood "ACK" hping3 -q --flood -A -p 7 --rand-source $image4
+	under_flood "datagrams" hping3 -q --flood --udp -p 8 $image4
+	under_flood "fragments" hping3 -q --flood --udp -p 8 -x -d 100 --rand-source $image4
+	under_flood "pings" hping3 -q --flood --icmp -d 1000 $image4
+}
+
+floods6() { # SECONDS
+	seconds=$1
+	lacks "$target: floods of IPv6" atk6-flood_router26 && return
 	under_flood "routers" atk6-flood_router26 t0
 	under_flood "solicitations" atk6-flood_solicitate6 t0 $image6
 	under_flood "advertisements" atk6-flood_advertise6 t0
+}
+
+if lacks "strangers" nmap hping3 socat tshark; then
+	done_testing
+	exit 0
 fi
-check "it ends" halt
+for target in unix spt hvt; do
+	cannot_run $target && continue
+	build echo "$target"
+	well_spoken "$target"
+	check "$target: an image starts" starts "$target" on
+	if [ "$target" = unix ]; then
+		scans
+		floods
+		floods6 3
+	else
+		floods6 1
+	fi
+	check "$target: it ends" halt
+done
 done_testing
