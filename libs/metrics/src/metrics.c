@@ -31,20 +31,23 @@ int64_t wd_metric_value(const struct wd_metric *metric)
 	return metric->read ? metric->read() : metric->value;
 }
 
+static bool is_left(const struct wd_label *label)
+{
+	return label && label->name;
+}
+
 /* By name and then by labels, an absent one being "". */
 static int compare(const struct wd_metric *a, const struct wd_metric *b)
 {
+	const struct wd_label *x = a->labels, *y = b->labels;
 	int order = strcmp(a->name, b->name);
 
-	for (size_t i = 0; i < WD_LABELS_MAX && order == 0; i++) {
-		const struct wd_label *x = &a->labels[i], *y = &b->labels[i];
-
-		order = strcmp(x->name ? x->name : "", y->name ? y->name : "");
-		if (order != 0 || !x->name)
-			break;
-		order = strcmp(x->value, y->value);
+	for (; order == 0 && is_left(x) && is_left(y); x++, y++) {
+		order = strcmp(x->name, y->name);
+		if (order == 0)
+			order = strcmp(x->value, y->value);
 	}
-	return order;
+	return order != 0 ? order : is_left(x) - is_left(y);
 }
 
 /* `m`, if it comes behind `after` and before `best`, NULL being none. */

@@ -25,14 +25,14 @@ static void put_escaped(const struct page *p, const char *text, const char *spec
 
 static void put_labels(const struct page *p, const struct wd_metric *m)
 {
-	size_t i;
+	const struct wd_label *label = m->labels;
 
-	for (i = 0; i < WD_LABELS_MAX && m->labels[i].name; i++) {
-		wd_fmt_to(p->put, p->arg, "%s%s=\"", i ? "," : "{", m->labels[i].name);
-		put_escaped(p, m->labels[i].value, "\\\"\n");
+	for (; label && label->name; label++) {
+		wd_fmt_to(p->put, p->arg, "%s%s=\"", label == m->labels ? "{" : ",", label->name);
+		put_escaped(p, label->value, "\\\"\n");
 		wd_fmt_to(p->put, p->arg, "\"");
 	}
-	if (i > 0)
+	if (label != m->labels)
 		wd_fmt_to(p->put, p->arg, "}");
 }
 

@@ -16,7 +16,6 @@
 #include "wadi/fmt.h"
 
 /* What tells metrics of one name apart; `value` is any text. */
-enum { WD_LABELS_MAX = 4 };
 struct wd_label { const char *name, *value; };
 
 enum wd_metric_kind {
@@ -29,10 +28,10 @@ struct wd_metric {
 	const char *name; /* [a-zA-Z_:][a-zA-Z0-9_:]*; one kind and one doc for all of a name */
 	const char *doc;
 	enum wd_metric_kind kind;
-	struct wd_label labels[WD_LABELS_MAX]; /* up to the first without a name */
-	int64_t (*read)(void);                 /* asked for the value; or NULL */
+	const struct wd_label *labels; /* up to one without a name; NULL for none */
+	int64_t (*read)(void);         /* asked for the value; or NULL */
 	int64_t value;
-	struct wd_metric *next;                /* of those added at run time */
+	struct wd_metric *next;        /* of those added at run time */
 };
 struct wd_counter { struct wd_metric metric; };
 struct wd_gauge { struct wd_metric metric; };
@@ -114,8 +113,11 @@ void wd_metrics_prometheus(wd_fmt_put *put, void *arg);
 /* ---- Behind the macros ---------------------------------------------------------------- */
 
 /* Declares a metric, and notes where it is. */
-#define WD_METRIC(type, kind, id, name, doc, read, ...)                                   \
-	struct type id[1] = { { { name, doc, kind, { __VA_ARGS__ }, read, 0, NULL } } };  \
+#define WD_METRIC(type, its_kind, id, its_name, its_doc, its_read, ...)                   \
+	struct type id[1] = { { {                                                         \
+		.name = its_name, .doc = its_doc, .kind = its_kind, .read = its_read,     \
+		__VA_OPT__(.labels = (const struct wd_label[]){ __VA_ARGS__, { 0 } })     \
+	} } };                                                                            \
 	__attribute__((section("wadi_metrics"), used))                                    \
 	static struct wd_metric *const id##_listed_ = &id[0].metric
 
