@@ -26,9 +26,9 @@ $(OUT)/$(2).a: $(patsubst %,$(OUT)/%.o,$(wildcard $(1)/src/*.c $(1)/arch/$(WADI_
 endef
 $(foreach p,$(PACKAGES),$(eval $(call archive,$(call dir-of,$(p)),$(call name-of,$(p)))))
 
-# Small but for what moves bytes: base, without its words, libs/libc and the targets themselves.
-WORDS := $(patsubst %,$(OUT)/base/src/%.c.o,addr fmt put span)
-$(OUT)/interfaces/%.o $(OUT)/libs/%.o $(WORDS): EXTRA_CFLAGS += $(WADI_SMALL)
+# Small first, but for what moves bytes.
+SMALL := $(WADI_SMALL)
+EXTRA_CFLAGS += $(SMALL)
 
 # The host's loops over bytes must not be turned into calls of themselves.
 $(OUT)/libs/libc/%.o: EXTRA_CFLAGS += -O2 -fno-builtin \
