@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <sys/random.h>
 
-enum { HEADER_MAX = 64, SEED_SIZE = 64, RECORDS = 6 };
+enum { HEADER_MAX = 64, SEED_SIZE = 64, RECORDS = 7 };
 
 /* What all parts need at most is there; so putting them cannot fail. */
 _Static_assert(HEADER_MAX + sizeof(struct manifest) + SOLO5_CMDLINE_SIZE + WADI_BLOCK_ALIGN +
@@ -90,6 +90,7 @@ void boot_put_extension(struct boot *boot, const struct boot_extension *extensio
 		put_word(boot, WADI_TAG_IO,
 			WADI_IO_VERSION | (uint64_t)extension->io_requests << 32);
 	put_word(boot, WADI_TAG_TRACE, extension->trace);
+	put_word(boot, WADI_TAG_NET_THREAD, extension->net_thread);
 	for (size_t i = 0; i < extension->nets; i++)
 		put_net(boot, &extension->net[i]);
 	put_seed(boot);

@@ -27,6 +27,7 @@ struct boot_extension {
 	uint64_t features, clock_page, clock_call;
 	uint64_t trace;       /* the descriptor that spt writes it to */
 	uint32_t io_requests; /* most in a batch */
+	uint64_t net_thread;  /* the doorbell's port, and the time to look from bit 32 on */
 	struct wadi_net net[SOLO5_MFT_ENTRIES_MAX]; /* `nets` of them */
 	size_t nets;
 };

@@ -14,12 +14,15 @@ enum {
 	FD_VCPU = 3,     /* wadi-hvt's virtual processor */
 	FD_DEBUGGER = 4, /* the debugger's socket */
 	FD_CORES = 5,    /* the folder for core files */
+	FD_DOORBELL = 6, /* what wakes wadi-hvt's thread for frames, */
+	FD_WAKE = 7,     /* and what that wakes the other with */
 	FD_TRACE = 63,   /* the file for the guest's trace */
 	FD_NET = 64,     /* the network devices' range */
 	FD_BLOCK = 128,  /* the block devices' range */
 	FD_RANGE = 64,   /* how long a range is; it starts at a multiple of that */
 };
 
+_Static_assert(FD_DOORBELL % 2 == 0 && FD_WAKE == FD_DOORBELL + 1, "a pair");
 _Static_assert(FD_NET % FD_RANGE == 0 && FD_BLOCK % FD_RANGE == 0 &&
 	FD_RANGE >= (int)SOLO5_MFT_ENTRIES_MAX,
 	"a mask tells whether a descriptor is in a range");

@@ -217,7 +217,7 @@ bool image_writable(const struct image *image, uint64_t addr, uint64_t len)
 	return true;
 }
 
-/* ---- Requests, the log, what it knows ------------------------------------------------- */
+/* ---- What is shared, the log, what it knows ----------------------------------------------- */
 
 uint64_t image_stop(const struct image *image)
 {
@@ -227,6 +227,11 @@ uint64_t image_stop(const struct image *image)
 uint64_t image_metrics(const struct image *image)
 {
 	return image->noted ? image->note.metrics : 0;
+}
+
+uint64_t image_net_thread(const struct image *image)
+{
+	return image->noted ? image->note.net_thread : 0;
 }
 
 uint64_t image_log_ring(const struct image *image)
@@ -251,18 +256,23 @@ static bool is_data(const struct image *image, uint64_t addr)
 	return false;
 }
 
-/* The monitor writes there while the guest runs: nothing may be in the way. */
-static bool may_be_request(const struct image *image, uint64_t at)
+/* The monitor writes there while the guest runs: nothing may be in the way.  `size` divides
+ * that of a page. */
+static bool may_be_shared(const struct image *image, uint64_t at, size_t size)
 {
-	return !at || (at % sizeof(struct wadi_request) == 0 && is_data(image, at));
+	return !at || (at % size == 0 && is_data(image, at));
 }
 
-static wd_err check_requests(const struct image *image)
+static wd_err check_shared(const struct image *image)
 {
-	REFUSE_UNLESS(may_be_request(image, image_stop(image)),
+	enum { REQUEST = sizeof(struct wadi_request), THREAD = sizeof(struct wadi_net_thread) };
+
+	REFUSE_UNLESS(may_be_shared(image, image_stop(image), REQUEST),
 		"what its wadi note says of stopping is not in its data");
-	REFUSE_UNLESS(may_be_request(image, image_metrics(image)),
+	REFUSE_UNLESS(may_be_shared(image, image_metrics(image), REQUEST),
 		"what its wadi note says of metrics is not in its data");
+	REFUSE_UNLESS(may_be_shared(image, image_net_thread(image), THREAD),
+		"what its wadi note says of a thread for frames is not in its data");
 	return NULL;
 }
 
@@ -289,7 +299,7 @@ wd_err image_decode(struct image *image, struct wd_bytes file, const struct imag
 	REFUSE_UNLESS(image->mft.len > 0, "it has no Solo5 manifest note");
 	REFUSE_UNLESS(is_executable(image, image->entry), "its entry point is not executable");
 	WD_TRY(check_stacks(image, host->mem_size));
-	return check_requests(image);
+	return check_shared(image);
 }
 
 void image_load(const struct image *image, uint8_t *memory, uint64_t base)

@@ -58,6 +58,9 @@ WD_NONNULL uint64_t image_stacks_end(const struct image *image);
 WD_NONNULL uint64_t image_stop(const struct image *image);
 WD_NONNULL uint64_t image_metrics(const struct image *image);
 
+/* Where its struct wadi_net_thread is, likewise. */
+WD_NONNULL uint64_t image_net_thread(const struct image *image);
+
 /* Where the image says that its log is; 0 when it does not. */
 WD_NONNULL uint64_t image_log_ring(const struct image *image);
 

@@ -14,6 +14,8 @@ const char options_help[] =
 	"  --net-mac:NAME=ADDRESS     its hardware address, else a random one\n"
 	"  --net-mtu:NAME=N           of a socket: 576 to 65520, default 1500\n"
 	"  --net-offloads:NAME=off    have it neither cut nor join segments, nor sum\n"
+	"  --net-thread[=US]          hvt: have a second thread do all that, which looks so\n"
+	"                             long before it sleeps: 0 to 1000, default 50\n"
 	"  --block:NAME=PATH          attach a file or block device as a disk\n"
 	"  --block-sector-size:NAME=N its block size: a power of two, default 512\n"
 	"  --user=UID[:GID]           who to be once started, if root; default 65534:65534\n"
@@ -53,6 +55,21 @@ static wd_err read_mem(struct options *o, const char *text)
 	if (!read_number(text, MEM_MIB_MAX, &mib) || mib < MEM_MIB_MIN)
 		return OPTION_ERROR("Memory size must be a number of MiB from 2 to 4096");
 	o->mem_size = round_up(mib * MIB, 2 * MIB);
+	return NULL;
+}
+
+/* --net-thread, or --net-thread=MICROSECONDS; `behind` is what stands behind the name. */
+static wd_err read_net_thread(struct options *o, const char *behind)
+{
+	enum { DEFAULT = 50, MOST = 1000 };
+	uint64_t us = DEFAULT;
+
+	if (tender_target != SOLO5_TARGET_HVT)
+		return OPTION_ERROR("It is for wadi-hvt: on spt the guest handles frames itself");
+	if (*behind && (*behind != '=' || !read_number(behind + 1, MOST, &us)))
+		return OPTION_ERROR("A number of microseconds from 0 to 1000 is wanted");
+	o->net_thread = true;
+	o->look_us = (uint32_t)us;
 	return NULL;
 }
 
@@ -221,6 +238,7 @@ static wd_err read_option(struct options *o, const char *arg)
 {
 	const char *mem = behind(arg, "--mem="), *user = behind(arg, "--user=");
 	const char *cores = behind(arg, "--dumpcore="), *trace = behind(arg, "--trace=");
+	const char *thread = behind(arg, "--net-thread");
 
 	if (mem)
 		return read_mem(o, mem);
@@ -228,6 +246,8 @@ static wd_err read_option(struct options *o, const char *arg)
 		return read_user(&o->user, user);
 	if (is_gdb(arg))
 		return read_gdb(o, arg);
+	if (thread)
+		return read_net_thread(o, thread);
 	if (cores && *cores)
 		o->cores = cores;
 	else if (trace && *trace)
@@ -253,7 +273,7 @@ wd_err options_read(struct options *options, char *const *argv)
 
 	options->mem_size = MEM_MIB_DEFAULT * MIB;
 	options->help = options->version = options->plain_abi = options->isolate = false;
-	options->exec_heap = options->user.given = false;
+	options->exec_heap = options->user.given = options->net_thread = false;
 	options->devices = 0;
 	options->gdb = options->cores = options->trace = NULL;
 	for (; *arg && (*arg)[0] == '-'; arg++) {

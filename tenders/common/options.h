@@ -37,6 +37,8 @@ struct options {
 	const char *trace;       /* the file for the trace that the guest writes */
 	bool isolate;            /* in namespaces of its own */
 	struct user_option user;
+	bool net_thread;         /* frames by a thread of the monitor, */
+	uint32_t look_us;        /* that looks so long before it sleeps */
 	struct device_option device[OPTIONS_DEVICES_MAX];
 	size_t devices;
 	const char *image;

@@ -166,7 +166,7 @@ void privilege_filter(const struct sock_filter *code, unsigned short len)
 {
 	struct sock_fprog program = { len, (struct sock_filter *)code };
 
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0)
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) != 0)
 		die("seccomp: %s; a kernel of Linux 4.14 or later with CONFIG_SECCOMP_FILTER "
 			"is needed", strerror(errno));
 }

@@ -20,7 +20,7 @@
  * option is refused. */
 WD_NONNULL void privilege_drop(const struct options *options, int folder);
 
-/* Puts a filter of system calls into force.  Comes after privilege_drop(); dies if
+/* Puts a filter of system calls into force, for all threads.  Comes after privilege_drop(); dies if
  * the kernel refuses. */
 WD_NONNULL void privilege_filter(const struct sock_filter *code, unsigned short len);
 

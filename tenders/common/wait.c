@@ -21,8 +21,8 @@ uint64_t monotonic_ns(void)
 
 /* How long the sleep under way lasts.  The kernel reads it from here when it begins to
  * wait: a signal just before that still shortens it. */
-static volatile struct timespec left;
-static volatile sig_atomic_t woken;
+static _Thread_local volatile struct timespec left;
+static _Thread_local volatile sig_atomic_t woken;
 
 void device_wake(void)
 {
@@ -43,7 +43,7 @@ static int poll_until(struct pollfd *fds, nfds_t n, uint64_t until)
 	return (int)syscall(SYS_ppoll, fds, n, &left, NULL, (size_t)0);
 }
 
-/* What is waited for. */
+/* What is waited for: the bell, if there is one, by an index that no device has. */
 struct watched {
 	struct pollfd fds[SOLO5_MFT_ENTRIES_MAX];
 	struct net_port *port[SOLO5_MFT_ENTRIES_MAX];
@@ -58,6 +58,19 @@ static void watch(struct watched *w, struct net_port *port, size_t index, short 
 	w->index[w->count++] = (uint8_t)index;
 }
 
+static void watch_bell(struct watched *w, int bell)
+{
+	w->fds[w->count++] = (struct pollfd){ bell, POLLIN, 0 };
+}
+
+/* Nothing is lost with the count of how often. */
+static uint64_t hear(const struct pollfd *bell)
+{
+	uint64_t times;
+
+	return bell->revents & POLLIN && read(bell->fd, &times, sizeof times) > 0;
+}
+
 /* The rest of a frame is written without a word to the guest.  A device that has nothing but
  * an error would end each sleep: it is left out then. */
 static uint64_t take_ready(struct watched *w, uint64_t full)
@@ -68,6 +81,10 @@ static uint64_t take_ready(struct watched *w, uint64_t full)
 		struct pollfd *fd = &w->fds[i];
 		uint64_t bit = UINT64_C(1) << w->index[i];
 
+		if (!w->port[i]) {
+			set |= hear(fd);
+			continue;
+		}
 		if (fd->revents & POLLOUT)
 			net_flush(w->port[i]);
 		if (!w->port[i]->rest && !(full & bit))
@@ -80,10 +97,10 @@ static uint64_t take_ready(struct watched *w, uint64_t full)
 	return set;
 }
 
-uint64_t device_wait(const struct manifest *manifest, struct net_port *ports, uint64_t which,
-	uint64_t full, uint64_t until)
+/* Yields which have a frame that was read before. */
+static uint64_t watch_devices(struct watched *w, const struct manifest *manifest,
+	struct net_port *ports, uint64_t which, uint64_t full)
 {
-	struct watched w = { .count = 0 };
 	uint64_t set = 0;
 
 	for (size_t i = 1; i < manifest->entries; i++) {
@@ -94,11 +111,43 @@ uint64_t device_wait(const struct manifest *manifest, struct net_port *ports, ui
 		if (in && ports[i].staged)
 			set |= UINT64_C(1) << i;
 		if (in || out || ports[i].rest)
-			watch(&w, &ports[i], i, (short)((in ? POLLIN : 0) |
+			watch(w, &ports[i], i, (short)((in ? POLLIN : 0) |
 				(out || ports[i].rest ? POLLOUT : 0)));
 	}
-	while (set == 0 && poll_until(w.fds, w.count, until) > 0)
-		set = take_ready(&w, full);
+	return set;
+}
+
+static uint64_t sleep_until(struct watched *w, uint64_t set, uint64_t full, uint64_t until)
+{
+	while (set == 0 && poll_until(w->fds, w->count, until) > 0)
+		set = take_ready(w, full);
 	woken = false; /* the guest is about to see why */
 	return set;
+}
+
+uint64_t device_wait(const struct manifest *manifest, struct net_port *ports, uint64_t which,
+	uint64_t full, int bell, uint64_t until)
+{
+	struct watched w = { .count = 0 };
+	uint64_t set = watch_devices(&w, manifest, ports, which, full);
+
+	if (bell >= 0)
+		watch_bell(&w, bell);
+	return sleep_until(&w, set, full, until);
+}
+
+void bell_wait(int bell, uint64_t until)
+{
+	struct watched w = { .count = 0 };
+
+	watch_bell(&w, bell);
+	(void)sleep_until(&w, 0, 0, until);
+}
+
+/* Writing to an event file fails for one that has been rung 2^64 times. */
+void bell_ring(int bell)
+{
+	const uint64_t once = 1;
+
+	(void)!write(bell, &once, sizeof once);
 }

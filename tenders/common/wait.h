@@ -10,11 +10,16 @@ uint64_t monotonic_ns(void);
 
 /* Sleeps until one of the network devices in `which`, a bit for each index, can be read, one
  * of those in `full` can be written, or the monotonic clock has `until`, UINT64_MAX for never.
- * Yields which can. */
+ * Yields which can.  The event file `bell`, unless that is -1, ends it too: bit 0. */
 WD_NONNULL uint64_t device_wait(const struct manifest *manifest, struct net_port *ports,
-	uint64_t which, uint64_t full, uint64_t until);
+	uint64_t which, uint64_t full, int bell, uint64_t until);
 
-/* Ends the sleep under way, or else the next one; for handlers of signals. */
+/* Sleeps until the bell rings, or until `until`. */
+void bell_wait(int bell, uint64_t until);
+
+void bell_ring(int bell);
+
+/* Ends this thread's sleep under way, or else its next one; for handlers of signals. */
 void device_wake(void);
 
 #endif

@@ -3,6 +3,7 @@
  * nothing but the first can be called.  These are linked before the real ones, whose files
  * then are not taken. */
 #include "../hvt/io_net.h"
+#include "../hvt/net_thread.h"
 #include "devices.h"
 #include "net_io.h"
 
@@ -47,4 +48,21 @@ int io_net_post(struct batch *batch, uint32_t number, const struct wadi_io_reque
 void io_net_receive(struct batch *batch, uint64_t ready)
 {
 	(void)batch, (void)ready;
+}
+
+void net_thread_open(struct guest *guest)
+{
+	(void)guest;
+	die("--net-thread: this monitor was linked without network devices");
+}
+
+uint64_t net_thread_record(const struct guest *guest)
+{
+	(void)guest;
+	return 0;
+}
+
+void net_thread_start(struct guest *guest)
+{
+	(void)guest;
 }

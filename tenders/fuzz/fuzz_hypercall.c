@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Hypercalls of a hostile guest, in turn, each with any pointer, length and handle.
  *
+ * With --net-thread it also hands batches to the thread, whose turns take place here.
+ *
  * Around the guest's memory lies poison; within it is what the guest may not write.
  * A call may end the monitor with a message, but it touches neither.
  */
@@ -17,6 +19,7 @@
 #include <unistd.h>
 
 #include "../hvt/hypercall.h"
+#include "../hvt/net_thread.h"
 #include "wadi/abi/hvt.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -27,12 +30,14 @@ const uint32_t tender_target, tender_abi_version;
 
 enum { NET = 1, DISK, LOOSE, SPREAD, ENTRIES, CALLS_MAX = 16 };
 enum { TEXT = SOLO5_GUEST_MIN_BASE, DATA = TEXT + PAGE, END = DATA + PAGE };
+enum { SHARED = DATA + 1024 };
 #define MEMORY (2 * MIB)
 #define AROUND (64 * MIB)
 
 static struct start start;
 static struct guest guest;
 static struct net_port ports[ENTRIES];
+static struct net_thread *thread;
 static int peers[2];
 static jmp_buf ended;
 static bool serving;
@@ -215,10 +220,13 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	image->segment[0] = (struct segment){ .start = TEXT, .end = DATA, .exec = true };
 	image->segment[1] = (struct segment){ .start = DATA, .end = END, .write = true };
 	image->end = END;
+	image->note.net_thread = SHARED;
 	guest = (struct guest){
 		.start = &start, .memory = memory_with_poison_around(), .mem_size = MEMORY,
 		.boot_end = HVT_BOOT_INFO + PAGE,
 	};
+	net_thread_open(&guest);
+	thread = guest.net_thread;
 	return 0;
 }
 
@@ -310,11 +318,37 @@ static void poke_batch(struct wd_cursor *c, uint64_t addr)
 	}
 }
 
-static void call(struct wd_cursor *c)
+/* Asks the thread for one of its batches, or none; and has it sleep, or not. */
+static void ask_thread(struct wd_cursor *c, uint64_t addr)
 {
-	unsigned number = wd_cursor_u8(c) % (2 * HVT_HYPERCALLS);
-	uint64_t addr = (uint32_t)word(c);
+	unsigned which = wd_cursor_u8(c) % (WADI_THREAD_BATCHES + 1);
+	uint8_t more = wd_cursor_u8(c);
 
+	guest.net_thread = thread;
+	if (which < WADI_THREAD_BATCHES) {
+		poke_batch(c, addr);
+		thread->shared->given[which].batch = addr;
+		thread->shared->given[which].posted += more / 4;
+	}
+	thread->shared->guest_sleeps = more % 4;
+	serving = true;
+	if (setjmp(ended) == 0) {
+		(void)net_thread_turn(thread);
+		net_thread_sleep(thread);
+	}
+	serving = false;
+}
+
+static void make_thread(void)
+{
+	guest.net_thread = NULL;
+	*thread = (struct net_thread){
+		.guest = &guest, .shared = (void *)(guest.memory + SHARED),
+	};
+}
+
+static void ask_monitor(struct wd_cursor *c, unsigned number, uint64_t addr)
+{
 	if (number == WADI_HYPERCALL_IO)
 		poke_batch(c, addr);
 	else
@@ -323,6 +357,17 @@ static void call(struct wd_cursor *c)
 	if (setjmp(ended) == 0)
 		hypercall_serve(&guest, number, addr);
 	serving = false;
+}
+
+static void call(struct wd_cursor *c)
+{
+	unsigned number = wd_cursor_u8(c) % (2 * HVT_HYPERCALLS);
+	uint64_t addr = (uint32_t)word(c);
+
+	if (number == WADI_DOORBELL)
+		ask_thread(c, addr);
+	else
+		ask_monitor(c, number, addr);
 	check_page(guest.memory + guest.boot_end - PAGE);
 	check_page(guest.memory + TEXT);
 }
@@ -333,6 +378,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static uint8_t frame[3000];
 
 	make_memory();
+	make_thread();
 	(void)send(peers[0], frame, 64, 0);
 	(void)send(peers[1], frame, 64, 0);
 	(void)send(peers[1], frame, sizeof frame, 0);

@@ -20,6 +20,7 @@
 #define SAME(arg, value)     WHEN(arg, SCMP_CMP_EQ, value, 0)
 #define UP_TO(arg, value)    WHEN(arg, SCMP_CMP_LE, value, 0)
 #define IN_RANGE(arg, start) WHEN(arg, SCMP_CMP_MASKED_EQ, ~(scmp_datum_t)(FD_RANGE - 1), start)
+#define IN_PAIR(arg, start)  WHEN(arg, SCMP_CMP_MASKED_EQ, ~(scmp_datum_t)1, start)
 /* libc may extend a request's sign; the kernel reads its low half alone. */
 #define REQUEST(value)       WHEN(1, SCMP_CMP_MASKED_EQ, 0xffffffff, value)
 
@@ -48,6 +49,9 @@ static const struct rule running[] = {
 	{ SCMP_SYS(writev), 1, { IN_RANGE(0, FD_NET) } },
 	{ SCMP_SYS(read), 1, { IN_RANGE(0, FD_NET) } },
 	{ SCMP_SYS(readv), 1, { IN_RANGE(0, FD_NET) } },
+	/* between the thread for frames, if there is one, and the guest's */
+	{ SCMP_SYS(read), 1, { IN_PAIR(0, FD_DOORBELL) } },
+	{ SCMP_SYS(write), 1, { SAME(0, FD_WAKE) } },
 	/* blocks */
 	{ SCMP_SYS(pread64), 1, { IN_RANGE(0, FD_BLOCK) } },
 	{ SCMP_SYS(pwrite64), 1, { IN_RANGE(0, FD_BLOCK) } },

@@ -19,10 +19,11 @@ struct guest {
 	uint8_t *memory;     /* where guest-physical address 0 is */
 	uint64_t mem_size;
 	uint64_t boot_end;   /* boot information lies in [HVT_BOOT_INFO, boot_end) */
-	int vcpu;
+	int vm, vcpu;            /* the former until it runs */
 	struct kvm_run *run; /* how the last run of the processor ended */
 	uint64_t tsc_hz;
 	struct gdb_session *gdb; /* the debugger, or NULL */
+	struct net_thread *net_thread; /* what alone touches network devices, or NULL */
 	int cores;               /* the folder for core files, or -1 */
 	struct { /* what an image of the plain ABI has set; see supervisor.h */
 		struct table gdt, idt, tss;

@@ -76,8 +76,7 @@ static void poll_(struct guest *g, union call *c)
 
 	if (until < now || c->poll.timeout_nsecs == 0)
 		until = until < now ? UINT64_MAX : 0;
-	c->poll.ready_set = device_wait(&g->start->manifest, g->start->port, UINT64_MAX, 0,
-		until);
+	c->poll.ready_set = io_sleep(g, UINT64_MAX, 0, until);
 	c->poll.ret = __builtin_popcountll(c->poll.ready_set);
 }
 
@@ -86,11 +85,14 @@ static const struct solo5_mft_entry *disk(const struct guest *g, uint64_t handle
 	return manifest_device(&g->start->manifest, handle, SOLO5_BLOCK_BASIC);
 }
 
+/* None where a thread has them. */
 static struct net_port *port(const struct guest *g, uint64_t handle)
 {
 	const struct start *s = g->start;
 
-	return manifest_device(&s->manifest, handle, SOLO5_NET_BASIC) ? &s->port[handle] : NULL;
+	if (g->net_thread || !manifest_device(&s->manifest, handle, SOLO5_NET_BASIC))
+		return NULL;
+	return &s->port[handle];
 }
 
 /* Solo5 has no word for the ways in which a device can fail. */

@@ -2,6 +2,7 @@
 #include "io.h"
 
 #include "block_io.h"
+#include "descriptors.h"
 #include "guest_memory.h"
 #include "io_net.h"
 #include "wait.h"
@@ -41,7 +42,7 @@ static int serve_flush(const struct batch *b, const struct wadi_io_request *r)
 /* Of request `number`, which was copied: the answer. */
 static int serve(struct batch *b, uint32_t number, const struct wadi_io_request *r)
 {
-	if (r->queue != 0 || r->flags != 0)
+	if (r->queue != 0 || r->flags != 0 || r->op > WADI_IO_BLOCK_FLUSH || !(b->ops >> r->op & 1))
 		return WADI_IO_INVALID;
 	switch (r->op) {
 	case WADI_IO_NET_SEND:
@@ -68,36 +69,54 @@ static bool is_sound(const struct wadi_io_batch *c)
 	       c->count <= IO_REQUESTS_MAX && c->unused == 0;
 }
 
+/* Requests are copied in and out one by one: they may overlap with each other's data. */
+void io_take(struct batch *batch, uint64_t addr)
+{
+	const struct guest *guest = batch->guest;
+
+	memcpy(&batch->call, guest_bytes(guest, addr, sizeof batch->call, "IO"),
+		sizeof batch->call);
+	if (!is_sound(&batch->call))
+		die("the guest made a batch of requests that makes no sense");
+	for (uint32_t i = 0; i < batch->call.count; i++) {
+		struct wadi_io_request r;
+		uint8_t *at = guest_room(guest, io_request_at(&batch->call, i), sizeof r, "IO");
+
+		memcpy(&r, at, sizeof r);
+		r.result = serve(batch, i, &r);
+		memcpy(at, &r, sizeof r);
+	}
+}
+
+uint64_t io_sleep(const struct guest *guest, uint64_t which, uint64_t full, uint64_t until)
+{
+	const struct start *s = guest->start;
+
+	if (!guest->net_thread)
+		return device_wait(&s->manifest, s->port, which, full, -1, until);
+	bell_wait(FD_WAKE, until);
+	return 0;
+}
+
 /* First without a look at who is ready: under load all are.  Whatever ends the sleep,
  * the guest is told: a device can be ready with an error, too. */
 static void receive_or_sleep(struct batch *b)
 {
-	const struct start *s = b->guest->start;
 	uint64_t ready;
 
 	if (b->wanted)
 		io_net_receive(b, b->wanted);
 	if (b->given || b->call.until == 0)
 		return;
-	ready = device_wait(&s->manifest, s->port, b->wanted, b->full, b->call.until);
+	ready = io_sleep(b->guest, b->wanted, b->full, b->call.until);
 	io_net_receive(b, ready & b->wanted);
 }
 
-/* Requests are copied in and out one by one: they may overlap with each other's data. */
 void io_serve(const struct guest *guest, uint64_t addr)
 {
-	struct batch b = { .guest = guest };
+	const uint32_t frames = 1 << WADI_IO_NET_SEND | 1 << WADI_IO_NET_RECEIVE;
+	struct batch b = { .guest = guest, .ops = guest->net_thread ? ~frames : ~0u };
 
-	memcpy(&b.call, guest_bytes(guest, addr, sizeof b.call, "IO"), sizeof b.call);
-	if (!is_sound(&b.call))
-		die("the guest made a batch of requests that makes no sense");
-	for (uint32_t i = 0; i < b.call.count; i++) {
-		struct wadi_io_request r;
-		uint8_t *at = guest_room(guest, io_request_at(&b.call, i), sizeof r, "IO");
-
-		memcpy(&r, at, sizeof r);
-		r.result = serve(&b, i, &r);
-		memcpy(at, &r, sizeof r);
-	}
+	io_take(&b, addr);
 	receive_or_sleep(&b);
 }

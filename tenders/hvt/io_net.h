@@ -5,15 +5,6 @@
 
 #include "io.h"
 
-/* A batch under way. */
-struct batch {
-	const struct guest *guest;
-	struct wadi_io_batch call;
-	uint64_t wanted; /* network devices with a buffer posted that is still empty */
-	uint64_t given;  /* network devices of which a frame was received */
-	uint64_t full;   /* network devices that have no room for a frame to send */
-};
-
 /* Sends the frame of a request; its result. */
 WD_NONNULL int io_net_send(struct batch *batch, const struct wadi_io_request *request);
 

@@ -8,6 +8,7 @@
 #include "gdb_hvt.h"
 #include "hypercall.h"
 #include "io.h"
+#include "net_thread.h"
 #include "privilege.h"
 #include "ring0.h"
 #include "sandbox.h"
@@ -30,6 +31,7 @@ static void offer(const struct guest *g, struct boot *boot, uint64_t clock_page)
 		.features = cpu_wadi_features(&g->cpu) | WADI_HAS_RING3 |
 			(image_stacks_end(&start.image) ? WADI_HAS_STACKS : 0),
 		.clock_page = clock_page, .trace = start.trace >= 0, .io_requests = IO_REQUESTS_MAX,
+		.net_thread = net_thread_record(g),
 	};
 
 	if (image_knows(&start.image, WADI_KNOWS_NET))
@@ -74,9 +76,11 @@ static void hear_requests(const struct guest *g)
 	signals_tell(&requests, device_wake);
 }
 
-/* Opens early what debugging needs, before there is anything else at its numbers. */
-static void prepare_debugging(struct guest *g)
+/* Opens early what has a number of its own, before there is anything else there. */
+static void prepare(struct guest *g)
 {
+	if (start.options.net_thread)
+		net_thread_open(g);
 	g->cores = -1;
 	if (start.options.cores)
 		g->cores = descriptors_place(core_folder(start.options.cores), FD_CORES);
@@ -114,7 +118,10 @@ static void serve_exit(struct guest *g)
 
 static void close_files(struct guest *g)
 {
-	const int maybe[] = { g->vcpu, start.trace, g->cores, g->gdb ? g->gdb->fd : -1 };
+	const int maybe[] = {
+		g->vcpu, start.trace, g->cores, g->gdb ? g->gdb->fd : -1,
+		g->net_thread ? FD_DOORBELL : -1, g->net_thread ? FD_WAKE : -1,
+	};
 	int own[WD_COUNT(maybe)];
 	size_t count = 0;
 
@@ -131,6 +138,8 @@ static void close_doors(struct guest *g)
 	g->vcpu = descriptors_place(g->vcpu, FD_VCPU);
 	close_files(g);
 	privilege_drop(&start.options, g->cores);
+	if (g->net_thread)
+		net_thread_start(g);
 	if (g->gdb)
 		gdb_hvt_listen(g);
 	if (g->gdb || g->cores >= 0)
@@ -148,12 +157,14 @@ int main(int argc, char **argv)
 	(void)argc;
 	start_read(&start, argv);
 	signals_catch();
-	prepare_debugging(&guest);
+	prepare(&guest);
 	guest.cpu = cpu_ask();
 	guest.mem_size = start.options.mem_size;
 	size = guest.mem_size + ring0_size(&start.image, guest.mem_size);
 	guest.memory = start_memory(size);
 	vm_create(&guest, size);
+	if (guest.net_thread)
+		vm_doorbell(&guest, HVT_PORT(WADI_DOORBELL), FD_DOORBELL);
 	image_load(&start.image, guest.memory, 0);
 	write_boot_info(&guest, &clock);
 	hear_requests(&guest);

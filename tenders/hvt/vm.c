@@ -34,18 +34,18 @@ void vm_create(struct guest *guest, uint64_t size)
 	struct kvm_userspace_memory_region region = {
 		.memory_size = size, .userspace_addr = (uintptr_t)guest->memory,
 	};
-	int kvm = open_kvm(), vm, run_size, tsc_khz;
+	int kvm = open_kvm(), run_size, tsc_khz;
 
 	if (ioctl(kvm, KVM_GET_API_VERSION, 0) != KVM_API_VERSION)
 		die("KVM: the kernel's version of its interface is not 12");
 	do {
-		vm = ioctl(kvm, KVM_CREATE_VM, 0);
-	} while (vm < 0 && errno == EINTR);
-	if (vm < 0)
+		guest->vm = ioctl(kvm, KVM_CREATE_VM, 0);
+	} while (guest->vm < 0 && errno == EINTR);
+	if (guest->vm < 0)
 		refused("KVM_CREATE_VM");
-	if (ioctl(vm, KVM_SET_USER_MEMORY_REGION, &region) < 0)
+	if (ioctl(guest->vm, KVM_SET_USER_MEMORY_REGION, &region) < 0)
 		refused("KVM_SET_USER_MEMORY_REGION");
-	guest->vcpu = ioctl(vm, KVM_CREATE_VCPU, 0);
+	guest->vcpu = ioctl(guest->vm, KVM_CREATE_VCPU, 0);
 	if (guest->vcpu < 0)
 		refused("KVM_CREATE_VCPU");
 	run_size = ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
@@ -59,6 +59,16 @@ void vm_create(struct guest *guest, uint64_t size)
 	if (tsc_khz <= 0)
 		refused("KVM_GET_TSC_KHZ");
 	guest->tsc_hz = (uint64_t)tsc_khz * 1000;
+}
+
+void vm_doorbell(const struct guest *guest, uint16_t port, int fd)
+{
+	struct kvm_ioeventfd bell = {
+		.addr = port, .len = 1, .fd = fd, .flags = KVM_IOEVENTFD_FLAG_PIO,
+	};
+
+	if (ioctl(guest->vm, KVM_IOEVENTFD, &bell) < 0)
+		refused("KVM_IOEVENTFD");
 }
 
 void vm_vcpu_call(const struct guest *guest, unsigned request, void *argument,

@@ -5,9 +5,12 @@
 
 #include "guest.h"
 
-/* Makes a machine of one processor over `size` bytes of guest->memory; sets vcpu,
- * run and tsc_hz.  Dies where KVM refuses. */
+/* Makes a machine of one processor over `size` bytes of guest->memory; sets vm,
+ * vcpu, run and tsc_hz.  Dies where KVM refuses. */
 WD_NONNULL void vm_create(struct guest *guest, uint64_t size);
+
+/* Has the guest's OUT of one byte to `port` ring the event file `fd`. */
+WD_NONNULL void vm_doorbell(const struct guest *guest, uint16_t port, int fd);
 
 /* Gives the processor its CPUID table and registers; the next vm_run() enters the
  * guest at `entry` as the hvt ABI says. */

@@ -31,7 +31,7 @@ struct sample {
 };
 
 enum { SAMPLE_STACKS = 0x103000, SAMPLE_SLOT = 0x2000, SAMPLE_SLOTS = 2,
-	SAMPLE_STOP = 0x102ff8, SAMPLE_METRICS = 0x102ff0 };
+	SAMPLE_STOP = 0x102ff8, SAMPLE_METRICS = 0x102ff0, SAMPLE_THREAD = 0x102f00 };
 
 static inline Elf64_Phdr sample_load(uint32_t flags, uint64_t addr, uint64_t filesz,
 	uint64_t memsz)
@@ -61,7 +61,7 @@ static inline void sample_program(Elf64_Phdr program[SAMPLE_HEADERS])
 static inline void sample_make(struct sample *s)
 {
 	const struct wadi_note own = { 1, sizeof own, SAMPLE_STACKS, SAMPLE_SLOT, SAMPLE_SLOTS,
-		SAMPLE_STOP, 0, SAMPLE_METRICS, WADI_KNOWS_NET };
+		SAMPLE_STOP, 0, SAMPLE_METRICS, WADI_KNOWS_NET, SAMPLE_THREAD };
 
 	memset(s, 0, sizeof *s);
 	s->header = (Elf64_Ehdr){

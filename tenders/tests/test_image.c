@@ -32,6 +32,7 @@ static void a_sound_image_is_read(void **state)
 	assert_int_equal(image_stacks_end(&image), 0x108000);
 	assert_int_equal(image_stop(&image), SAMPLE_STOP);
 	assert_int_equal(image_metrics(&image), SAMPLE_METRICS);
+	assert_int_equal(image_net_thread(&image), SAMPLE_THREAD);
 	assert_null(manifest_decode(&manifest, image.mft));
 	assert_int_equal(manifest.entries, 2);
 }
@@ -98,6 +99,7 @@ static void an_image_without_wadis_note_is_plain(void **state)
 	assert_int_equal(image_stacks_end(&image), 0);
 	assert_int_equal(image_stop(&image), 0);
 	assert_int_equal(image_metrics(&image), 0);
+	assert_int_equal(image_net_thread(&image), 0);
 	assert_false(image_is_guard(&image, 0));
 }
 
@@ -115,6 +117,7 @@ static void a_note_of_a_first_version_is_shorter(void **state)
 	assert_null(decode(&image, &s));
 	assert_int_equal(image_stop(&image), 0);
 	assert_int_equal(image_metrics(&image), 0);
+	assert_int_equal(image_net_thread(&image), 0);
 	assert_false(image_knows(&image, WADI_KNOWS_NET));
 	s.own.note.head.n_descsz = WADI_NOTE_SIZE_MIN;
 	assert_null(decode(&image, &s));
@@ -155,6 +158,7 @@ static void notes_of_others_are_passed_over(void **state)
 
 #define STOP_UNFIT "what its wadi note says of stopping is not in its data"
 #define METRICS_UNFIT "what its wadi note says of metrics is not in its data"
+#define THREAD_UNFIT "what its wadi note says of a thread for frames is not in its data"
 #define NO_SIZE "a note does not fall within valid size"
 #define UNFIT " does not fit in guest memory: more of it is needed (--mem=MIB)"
 #define ARENA_UNFIT "its stack arena" UNFIT
@@ -238,6 +242,10 @@ static const struct {
 	AT(own.wadi[10], SAMPLE_METRICS + 4, METRICS_UNFIT),
 	AT(own.wadi[10], 0x101000, METRICS_UNFIT),
 	AT(own.wadi[11], 1, METRICS_UNFIT),
+	AT(own.wadi[14], SAMPLE_THREAD + 64, THREAD_UNFIT),
+	AT(own.wadi[14], 0x101000, THREAD_UNFIT),
+	AT(own.wadi[14], SAMPLE_STACKS + SAMPLE_SLOT, THREAD_UNFIT),
+	AT(own.wadi[15], 1, THREAD_UNFIT),
 };
 
 static void each_fault_is_refused_by_its_name(void **state)

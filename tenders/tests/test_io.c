@@ -116,9 +116,9 @@ static void a_signal_just_before_ends_the_sleep_and_no_other(void **state)
 
 	(void)state;
 	device_wake();
-	assert_int_equal(device_wait(&start.manifest, ports, 0, 0, UINT64_MAX), 0);
+	assert_int_equal(device_wait(&start.manifest, ports, 0, 0, -1, UINT64_MAX), 0);
 	soon = monotonic_ns() + 1000000;
-	assert_int_equal(device_wait(&start.manifest, ports, 0, 0, soon), 0);
+	assert_int_equal(device_wait(&start.manifest, ports, 0, 0, -1, soon), 0);
 	assert_true(monotonic_ns() >= soon);
 }
 

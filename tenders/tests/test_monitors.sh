@@ -179,6 +179,9 @@ options() {
 	guest_with "refuses a broken block size" 1 \
 		"Block size must be a multiple of 2 greater than or equal 512" \
 		--block-sector-size:storage=256 disk
+	why="for wadi-hvt"
+	[ $target = spt ] || why="images with a network device"
+	guest_with "refuses a thread for images that know none" 1 "$why" --net-thread none
 }
 
 devices() {

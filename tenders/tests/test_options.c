@@ -9,6 +9,9 @@
 #include "guest_args.h"
 #include "options.h"
 
+const char tender_name[] = "test_options";
+const uint32_t tender_target = SOLO5_TARGET_HVT, tender_abi_version;
+
 static struct options o;
 
 #define READ(...) options_read(&o, (char *const[]){ "wadi-hvt", __VA_ARGS__, NULL })
@@ -104,6 +107,19 @@ static void what_is_said_of_one_device_comes_together(void **state)
 	assert_int_equal(o.device[1].block_size, 4096);
 }
 
+static void a_thread_looks_as_long_as_it_is_told_to(void **state)
+{
+	(void)state;
+	assert_null(READ("a"));
+	assert_false(o.net_thread);
+	assert_null(READ("--net-thread", "a"));
+	assert_true(o.net_thread && o.look_us == 50);
+	assert_null(READ("--net-thread=0", "a"));
+	assert_true(o.net_thread && o.look_us == 0);
+	assert_null(READ("--net-thread=1000", "a"));
+	assert_int_equal(o.look_us, 1000);
+}
+
 static void help_and_version_need_no_image(void **state)
 {
 	(void)state;
@@ -126,6 +142,8 @@ static void each_fault_is_refused(void **state)
 		"--block-sector-size:a=65536", "--block-sector-size:a=512b",
 		"--user=", "--user=nobody", "--user=7:", "--user=:7", "--user=7:8:9",
 		"--user=-1", "--user=4294967295", "--isolate=1",
+		"--net-thread=", "--net-thread=-1", "--net-thread=1001", "--net-thread=5us",
+		"--net-threads",
 	};
 
 	(void)state;
@@ -210,6 +228,7 @@ int main(void)
 		cmocka_unit_test(a_debugger_is_waited_for_where_it_was_said),
 		cmocka_unit_test(memory_is_rounded_up_to_two_mib),
 		cmocka_unit_test(what_is_said_of_one_device_comes_together),
+		cmocka_unit_test(a_thread_looks_as_long_as_it_is_told_to),
 		cmocka_unit_test(help_and_version_need_no_image),
 		cmocka_unit_test(each_fault_is_refused),
 		cmocka_unit_test(sixty_four_devices_are_one_too_many),

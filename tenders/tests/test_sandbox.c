@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <linux/kvm.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -68,9 +69,11 @@ static void files_are_used_by_their_kind(void **state)
 		bool net = fd >= FD_NET && fd < FD_NET + FD_RANGE;
 		bool block = fd >= FD_BLOCK && fd < FD_BLOCK + FD_RANGE;
 
-		assert_int_equal(allowed(SYS_read, fd, 0, 0, 0), net);
+		assert_int_equal(allowed(SYS_read, fd, 0, 0, 0),
+			net || fd == FD_DOORBELL || fd == FD_WAKE);
 		assert_int_equal(allowed(SYS_write, fd, 0, 0, 0),
-			net || fd == STDOUT || fd == STDERR || fd == FD_TRACE);
+			net || fd == STDOUT || fd == STDERR || fd == FD_TRACE ||
+			fd == FD_WAKE);
 		assert_int_equal(allowed(SYS_readv, fd, 0, 0, 0), net);
 		assert_int_equal(allowed(SYS_writev, fd, 0, 0, 0), net || fd == STDERR);
 		assert_int_equal(allowed(SYS_pread64, fd, 0, 0, 0), block);
@@ -180,6 +183,39 @@ static void another_argument_kills(void **state)
 	assert_int_equal(end_of(SYS_ioctl, FD_VCPU, KVM_SET_SREGS, 0, 0), -SIGSYS);
 }
 
+static volatile bool filtered; /* in the child */
+
+static void *call_then(void *unused)
+{
+	(void)unused;
+	while (!filtered)
+		;
+	syscall(SYS_getpid);
+	syscall(SYS_exit_group, 7);
+	return NULL;
+}
+
+static void a_thread_from_before_is_filtered_too(void **state)
+{
+	pid_t child = fork();
+	pthread_t thread;
+	int status;
+
+	(void)state;
+	assert_true(child >= 0);
+	if (child == 0) {
+		if (pthread_create(&thread, NULL, call_then, NULL) != 0 ||
+		    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+			_exit(99);
+		privilege_filter(sandbox_filter, sandbox_filter_len);
+		filtered = true;
+		for (;;)
+			;
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+}
+
 /* ---- Where there is a debugger, or may be a core file -------------------------------------- */
 
 static bool allowed_debugging(int number, uint64_t a, uint64_t b, uint64_t c)
@@ -236,6 +272,7 @@ int main(void)
 		cmocka_unit_test(other_abis_are_refused),
 		cmocka_unit_test(what_is_not_allowed_kills),
 		cmocka_unit_test(what_is_allowed_does_not),
+		cmocka_unit_test(a_thread_from_before_is_filtered_too),
 		cmocka_unit_test(another_argument_kills),
 		cmocka_unit_test(debugging_opens_nothing_but_new_files_in_one_folder),
 		cmocka_unit_test(debugging_takes_seven_calls_more),

@@ -201,12 +201,15 @@ unplugged() { # TARGET TEXT OPTIONS...
 	rm "$work/disk"
 }
 
-removed() { # TARGET
+removed() { # TARGET [TEXT OPTIONS...]
 	truncate -s 1M "$work/disk"
 	: > "$work/out"
 	(await "remove it" && ip link del wadi0) &
-	run faults "$1" "$work/disk" 512 --fault=removed
-	result $? "a guest outlives an interface that is removed on $1"
+	target=$1 text=${2:-}
+	[ $# -lt 2 ] || shift
+	shift
+	run faults "$target" "$work/disk" 512 --fault=removed "$@"
+	result $? "a guest outlives an interface that is removed on $target$text"
 	wait
 	grep -q "^send: net: the device is gone" "$work/out"
 	result $? "and is told"
@@ -302,6 +305,10 @@ for target in unix spt hvt; do
 		offloads hvt
 		strange_header hvt
 		removed hvt
+		removed hvt " with a thread for frames" --net-thread
+		all hvt " with a thread for frames" "block-device: the host has no more space" \
+			"block: the device is gone" --net-thread
+		conforms hvt " with a thread that does not look" --net-thread=0
 		all hvt " with the plain ABI" "$could_not" "$could_not" --plain-abi
 		;;
 	esac

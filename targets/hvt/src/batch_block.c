@@ -56,7 +56,8 @@ static void start(void)
 
 	wd_source_add(&source);
 	batch_disk_hooks = &hooks;
-	hvt_wait = batch_wait;
+	if (!batch_net_hooks)
+		hvt_wait = batch_wait;
 }
 
 static bool queue(unsigned handle, uint64_t offset, struct wd_block_request *request)
@@ -69,9 +70,9 @@ static bool queue(unsigned handle, uint64_t offset, struct wd_block_request *req
 
 	if (!batch_disk_hooks)
 		start();
-	while (batch_out_room() == 0) /* who is told that his is done may ask anew */
+	while (batch_out_room(BATCH_DISKS) == 0) /* who is told that his is done may ask anew */
 		batch_trip((wd_instant){ 0 });
-	r = batch_add(ops[request->op], handle, request);
+	r = batch_add(BATCH_DISKS, ops[request->op], handle, request);
 	source.owed++;
 	if (request->op == WD_BLOCK_FLUSH)
 		return true;

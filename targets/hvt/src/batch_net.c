@@ -30,6 +30,7 @@ static struct nic {
 	bool full;              /* some came back since the image has slept */
 } nics[SOLO5_MFT_ENTRIES_MAX];
 static unsigned listening;
+static bool by_thread; /* of the monitor */
 
 /* ---- To receive ------------------------------------------------------------------------ */
 
@@ -53,13 +54,13 @@ static void post_for(unsigned device)
 
 	wd_buf_free(wd_move(nic->frame)); /* of which the monitor did not give all */
 	nic->missing = 0;
-	for (uint32_t i = nic->buffers; i < most && batch_room() > 0; i++) {
+	for (uint32_t i = nic->buffers; i < most && batch_room(BATCH_RECEIVE) > 0; i++) {
 		struct wd_buf *b = wd_buf_alloc(nic->pool, WD_HOST_HEADROOM);
 		struct wadi_io_request *r;
 
 		if (!b)
 			return;
-		r = batch_add(WADI_IO_NET_RECEIVE, device, b);
+		r = batch_add(BATCH_RECEIVE, WADI_IO_NET_RECEIVE, device, b);
 		r->data = (uint64_t)b->data;
 		r->len = b->room;
 		nic->posted++;
@@ -148,16 +149,16 @@ _Static_assert(sizeof(struct frames_piece) == sizeof(struct wadi_piece) &&
 /* Is there room for one more frame in the trip to come? */
 static bool has_room(void)
 {
-	if (batch_is_empty())
+	if (batch_line[BATCH_SEND]->count == 0)
 		pieces = 0;
-	return batch_out_room() > 0 && PIECES - pieces >= WD_HOST_PIECES;
+	return batch_out_room(BATCH_SEND) > 0 && PIECES - pieces >= WD_HOST_PIECES;
 }
 
 /* The frame goes with the next trip. */
 static void add_frame(unsigned device, struct wd_buf *b)
 {
 	size_t n = frames_gather(b, piece + pieces, WD_HOST_PIECES);
-	struct wadi_io_request *r = batch_add(WADI_IO_NET_SEND, device, b);
+	struct wadi_io_request *r = batch_add(BATCH_SEND, WADI_IO_NET_SEND, device, b);
 	struct wadi_vnet vnet;
 
 	r->len = wd_buf_total(b);
@@ -194,11 +195,38 @@ static void drop_waiting(struct nic *nic)
 	nic->out_frames = 0;
 }
 
+static bool waits(unsigned device)
+{
+	return nics[device].out.first || nics[device].back.first;
+}
+
+/* Asking is how to find out, unless the thread is to tell. */
+static bool is_full(unsigned device)
+{
+	return by_thread && nics[device].full && batch_thread_full() >> device & 1;
+}
+
 static void add_all_waiting(void)
 {
 	for (unsigned i = 1; i < attached->entries; i++)
-		if (nics[i].out.first || nics[i].back.first)
+		if (waits(i) && !is_full(i))
 			add_waiting(i);
+}
+
+static bool something_waits(void)
+{
+	for (unsigned i = 1; i < attached->entries; i++)
+		if (waits(i))
+			return true;
+	return false;
+}
+
+static bool can_send(void)
+{
+	for (unsigned i = 1; i < attached->entries; i++)
+		if (waits(i) && !is_full(i))
+			return true;
+	return false;
 }
 
 /* ---- What host.h wants ------------------------------------------------------------------- */
@@ -207,6 +235,7 @@ static void net_open(unsigned handle, struct wd_host_net *is)
 {
 	static const struct batch_net_hooks hooks = {
 		.send = add_all_waiting, .post = post, .settle = settle, .arrived = have_arrived,
+		.waits = something_waits, .can_send = can_send,
 	};
 	struct nic *nic = &nics[handle];
 	struct wadi_net net;
@@ -217,7 +246,8 @@ static void net_open(unsigned handle, struct wd_host_net *is)
 	nic->longest = 1;
 	nic->post = POST_MIN;
 	batch_net_hooks = &hooks;
-	hvt_wait = batch_wait;
+	by_thread = batch_thread_start();
+	hvt_wait = by_thread ? batch_thread_wait : batch_wait;
 	if (extension.io_version < 2 || !extension_net(handle, &net))
 		return;
 	nic->spread = true;
@@ -235,6 +265,15 @@ static uint32_t out_max(const struct nic *nic)
 	return share < OUT_MAX ? share : OUT_MAX;
 }
 
+/* The thread may be behind by what may wait, but no more: then it is waited for. */
+static void make_room(const struct nic *nic)
+{
+	if (by_thread)
+		batch_thread_turn(nic->out_frames >= out_max(nic));
+	else
+		batch_trip((wd_instant){ 0 });
+}
+
 /* A device that has no room for what waits already loses what comes on top. */
 static wd_err net_send(unsigned handle, struct wd_bufq *frames)
 {
@@ -248,10 +287,12 @@ static wd_err net_send(unsigned handle, struct wd_bufq *frames)
 		wd_bufq_put(&nic->out, b);
 		nic->out_frames++;
 		if (!has_room() && !nic->full)
-			batch_trip((wd_instant){ 0 });
+			make_room(nic);
 		if (!nic->full)
 			add_waiting(handle);
 	}
+	if (by_thread)
+		batch_thread_turn(false);
 	if (nic->gone)
 		drop_waiting(nic);
 	return nic->gone ? wd_net_disconnected : NULL;

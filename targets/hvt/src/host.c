@@ -113,6 +113,7 @@ static uint64_t poll(wd_instant until)
 }
 
 uint64_t (*hvt_wait)(wd_instant until) = poll;
+void (*hvt_leave)(void);
 
 uint64_t host_wait(wd_instant until)
 {
@@ -123,7 +124,9 @@ void host_exit(int status)
 {
 	struct hvt_halt call = { .status = status };
 
-	if (hvt_wait != poll)
+	if (hvt_leave)
+		hvt_leave();
+	else if (hvt_wait != poll)
 		hvt_wait((wd_instant){ 0 }); /* frames that were still to go */
 	hypercall(HVT_HALT, &call);
 	__builtin_unreachable();

@@ -17,4 +17,7 @@ static inline void hypercall(unsigned n, volatile void *call)
  * that takes batches. */
 extern uint64_t (*hvt_wait)(wd_instant until);
 
+/* Called, if set, before the image ends, instead of a last hvt_wait(). */
+extern void (*hvt_leave)(void);
+
 #endif

@@ -35,6 +35,10 @@ static void note(uint32_t tag, struct wd_bytes data)
 	case WADI_TAG_TRACE:
 		extension.trace = word_of(data);
 		break;
+	case WADI_TAG_NET_THREAD:
+		extension.doorbell = (uint16_t)word_of(data);
+		extension.look_ns = (uint32_t)(word_of(data) >> 32);
+		break;
 	case WADI_TAG_NET:
 		extension.net = true;
 		break;

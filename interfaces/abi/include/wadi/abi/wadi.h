@@ -29,6 +29,7 @@ struct wadi_note {
 	uint64_t log_ring;    /* address of struct wadi_log_ring, or 0 */
 	uint64_t metrics;     /* address of another struct wadi_request, or 0 */
 	uint64_t knows;       /* WADI_KNOWS_... */
+	uint64_t net_thread;  /* address of struct wadi_net_thread, a multiple of its size, or 0 */
 };
 
 #define WADI_KNOWS_NET (UINT64_C(1) << 0) /* WADI_TAG_NET, and what such a record promises */
@@ -84,6 +85,7 @@ enum wadi_tag {
 	WADI_TAG_IO = 5,         /* u32 version of the batches below, u32 most requests in one */
 	WADI_TAG_TRACE = 6,      /* u64: a trace is wanted; spt: the descriptor to write() it to */
 	WADI_TAG_NET = 7,        /* struct wadi_net, one for each network device */
+	WADI_TAG_NET_THREAD = 8, /* u32 the doorbell's port, u32 ns to look before a sleep */
 };
 
 #define WADI_HAS_RING3    (UINT64_C(1) << 0) /* the guest runs unprivileged */
@@ -234,7 +236,42 @@ struct wadi_io_request {
 struct wadi_piece { uint64_t data, len; };
 enum { WADI_IO_PIECES_MAX = 64 };
 
-_Static_assert(sizeof(struct wadi_note) == 56, "a layout");
+/* ---- Frames by a thread of the monitor (hvt) ------------------------------------------
+ *
+ * Offered by WADI_TAG_NET_THREAD.  Two batches may then be with the thread at a time, one of
+ * NET_SEND and one of NET_RECEIVE alone, for all network devices; hypercalls that ask for
+ * frames get INVALID, and none of their batches ends a sleep for a device.
+ *
+ * To hand one over, the guest puts its address in `batch` and adds 1 to `posted`; its `until`
+ * is not looked at.  It is the thread's until the thread makes `done` the same: for SEND as
+ * soon as all have their results, for RECEIVE as soon as a buffer was given back.  A SEND that
+ * is PENDING sets its device's bit in `full`, which is cleared when the device has room.
+ *
+ * Neither side waits for the other unless it has said so.  The guest, to sleep in a batch that
+ * asks for nothing, first sets `guest_sleeps` to those whose `done` is to end that, then looks
+ * again; a bit of `full` that is cleared counts as a SEND.  While `thread_sleeps` is not 0, the
+ * guest rings once it has posted: OUT of one byte to the doorbell, which is no trip to the
+ * monitor.  Between what is written and the other's word that is read then stands a full
+ * barrier. */
+enum { WADI_THREAD_SEND, WADI_THREAD_RECEIVE, WADI_THREAD_BATCHES };
+enum { WADI_DOORBELL = 13 }; /* in the place of a hypercall's number */
+
+struct wadi_net_thread {
+	struct { /* the guest's, as all of this line of the cache */
+		uint64_t batch;  /* address of struct wadi_io_batch */
+		uint32_t posted; /* how many have been, counted round and round */
+		uint32_t unused;
+	} given[WADI_THREAD_BATCHES];
+	uint32_t guest_sleeps; /* 1 << WADI_THREAD_..., or-ed */
+	uint32_t unused[7];
+	uint32_t done[WADI_THREAD_BATCHES]; /* the monitor's, likewise */
+	uint64_t full;                      /* devices without room, by manifest index */
+	uint32_t thread_sleeps;
+	uint32_t unused_too[11];
+};
+
+_Static_assert(sizeof(struct wadi_net_thread) == 128, "two lines of the cache");
+_Static_assert(sizeof(struct wadi_note) == 64, "a layout");
 _Static_assert(sizeof(struct wadi_net) == 16 && sizeof(struct wadi_vnet) == 12, "layouts");
 _Static_assert(sizeof(struct wadi_io_batch) == 32, "a layout");
 _Static_assert(sizeof(struct wadi_io_request) == 64, "a layout, and a cache line");

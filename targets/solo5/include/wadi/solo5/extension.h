@@ -15,6 +15,8 @@ struct extension {
 	struct wd_room seed;
 	uint64_t trace;  /* a trace is wanted; spt: its descriptor */
 	uint32_t io_version, io_requests; /* batches, and the most requests in one */
+	uint16_t doorbell;  /* the port that wakes its thread for frames; 0 when there is none, */
+	uint32_t look_ns;   /* and how long to look before a sleep */
 	bool net; /* it says of network devices what they can */
 	struct wd_bytes records; /* all of them */
 };
