@@ -7,6 +7,8 @@ set -u
 # shellcheck source=tests/net/lib/net.sh
 . tests/net/lib/net.sh
 
+BULK=10000000
+
 # Calls from an image, which ends when it is through; its status.
 call() { # TARGET ADDRESS ARGUMENT...
 	call_target=$1 to=$2
@@ -58,6 +60,24 @@ serve_pages() {
 	until_says "$work/http" "Serving HTTP"
 }
 
+# Of another's program, which keeps what it hears, and says it again.
+serve_tee() {
+	: > "$work/socat"
+	socat -d -d "TCP6-LISTEN:9000,reuseaddr,fork" "EXEC:tee '$work/heard'" 2> "$work/socat" &
+	pids="$pids $!"
+	/usr/bin/python3 -c "import sys
+whole = bytes(range(251)) * ($BULK // 251 + 1)
+sys.stdout.buffer.write(whole[:$BULK])" | sha256sum > "$work/sum"
+	until_says "$work/socat" "listening on"
+}
+
+# The image looks at each byte that comes back; what has come here has the same sum.
+kept() { # TARGET ADDRESS
+	: > "$work/heard"
+	call "$1" "$2" --port=9000 --bytes=$BULK && sha256sum < "$work/heard" |
+		cmp - "$work/sum"
+}
+
 fetches() { # TARGET ADDRESS
 	call "$1" "$2" --streams=0 --http=80 && grep "200 OK" "$work/image.out" &&
 		grep "a page of another's" "$work/image.out"
@@ -85,6 +105,8 @@ with_target() { # TARGET
 	check "$1: an image calls Linux, and its stream comes back" call "$1" $own4 \
 		--bytes=2000000
 	check "$1: over IPv6" call "$1" $own6 --bytes=2000000
+	check "$1: bytes in bulk arrive and come back" kept "$1" $own4
+	check "$1: over IPv6" kept "$1" $own6
 	check "$1: with several streams at once" call "$1" $own4 --streams=8 --bytes=200000
 	check "$1: its datagrams come back" call "$1" $own4 --streams=0 --datagrams=100
 	check "$1: over IPv6" call "$1" $own6 --streams=0 --datagrams=100
@@ -92,11 +114,12 @@ with_target() { # TARGET
 	check "$1: over IPv6" fetches "$1" $own6
 }
 
-if lacks "clients" python3; then
+if lacks "clients" python3 socat tshark; then
 	done_testing
 	exit 0
 fi
 check "Linux echoes" serve_echo
+check "another's program listens" serve_tee
 check "a web server of others is there" serve_pages
 for target in unix spt hvt; do
 	cannot_run $target && continue
