@@ -73,6 +73,31 @@ crowded() { # KIND COUNT
 	ask 2 && [ $first = 0 ] && is_sound && is_small
 }
 
+# All at once: who has asked and is idle, who takes a second for each byte, who asks for much
+# and takes nothing, and more SYNs that nobody stands behind than are remembered.
+besieged() { # COUNT
+	besiegers=
+	for kind in idle slow zero; do
+		case $kind in idle) held=$1 ;; slow) held=500 ;; zero) held=200 ;; esac
+		: > "$work/crowd.$kind"
+		"$crowd" "$kind" $image4 "$held" 60 > "$work/crowd.$kind" &
+		besiegers="$besiegers $!"
+		until_says "$work/crowd.$kind" ready || return
+	done
+	"$flood" syn t0 3 $RATE > /dev/null &
+	attacker=$!
+	ask 2 && is_sound && is_small && grep -E 'half_open|connections' "$work/metrics" &&
+		[ "$(metric wadi_tcp_connections)" -ge "$1" ] &&
+		[ "$(metric wadi_tcp_half_open)" -le 256 ] &&
+		[ "$(metric 'wadi_tcp_cookies_total{how="sent"}')" -ge 10000 ]
+	status=$?
+	# shellcheck disable=SC2086 # words
+	kill $besiegers
+	# shellcheck disable=SC2086 # words
+	wait $besiegers 2> /dev/null
+	return $status
+}
+
 attack() { # TARGET COUNT FLOODS
 	check "$1: the site is there" start "$1"
 	for kind in $3; do
@@ -84,6 +109,7 @@ attack() { # TARGET COUNT FLOODS
 	check "$1: beside $2 that never ask" crowded silent "$2"
 	check "$1: beside 1000 that take a second for each byte" crowded slow 1000
 	check "$1: beside 500 that ask for much and take nothing" crowded zero 500
+	check "$1: beside all of these and a flood of SYNs at once" besieged "$2"
 	check "$1: it ends when it is asked to" halt
 }
 
