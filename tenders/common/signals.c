@@ -25,6 +25,7 @@ static size_t put(char *text, size_t len, const char *words)
 }
 
 static volatile struct requests guests; /* NULL where nobody is to be told */
+static volatile bool by_signal; /* its number is in the status */
 static void (*wake_guest)(void);
 
 static bool tell_guest(volatile struct wadi_request *request)
@@ -59,6 +60,7 @@ void signals_tell(const struct requests *requests, void (*wake)(void))
 	wake_guest = wake;
 	guests.stop = requests->stop;
 	guests.metrics = requests->metrics;
+	by_signal = requests->noted;
 	if (requests->metrics && sigaction(SIGUSR1, &ask, NULL) < 0)
 		die("signals cannot be caught");
 }
@@ -76,7 +78,7 @@ static void on_signal(int number)
 	len = put(text, len, number < 10 ? digits + 1 : digits);
 	(void)call(SYS_write, STDERR_FILENO, text, len);
 	for (;;)
-		call(SYS_exit_group, EXIT_SIGNAL + number, NULL, 0);
+		call(SYS_exit_group, by_signal ? EXIT_SIGNAL + number : EXIT_MONITOR, NULL, 0);
 }
 
 /* On the stack for faults, if there is one by then. */

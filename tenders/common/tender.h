@@ -11,7 +11,7 @@ enum { PAGE = 4096 };
 #define MIB UINT64_C(0x100000)
 
 /* How the monitor ends of itself; a guest's own status is passed on. */
-enum { EXIT_MONITOR = 1, EXIT_SIGNAL = 128 /* and its number */, EXIT_CRASH = 255 };
+enum { EXIT_MONITOR = 1, EXIT_SIGNAL = 128 /* + a number */, EXIT_CRASH = 255 };
 
 /* "wadi-hvt" and the like, and which image's ABI it takes; each monitor's main.c
  * has them. */

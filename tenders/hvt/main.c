@@ -71,6 +71,7 @@ static void hear_requests(const struct guest *g)
 {
 	struct requests requests = {
 		request_at(g, image_stop(&start.image)), request_at(g, image_metrics(&start.image)),
+		start.image.noted,
 	};
 
 	signals_tell(&requests, device_wake);

@@ -137,16 +137,16 @@ static void hear_requests(const struct image *image, int epollfd)
 {
 	struct requests requests = {
 		(struct wadi_request *)image_stop(image),
-		(struct wadi_request *)image_metrics(image),
+		(struct wadi_request *)image_metrics(image), image->noted,
 	};
 
-	if (!requests.stop && !requests.metrics)
-		return;
-	wakefd = eventfd(0, 0);
-	if (wakefd < 0)
-		die("no file to wake the guest by: %s", strerror(errno));
-	watch(epollfd, wakefd, EPOLLIN | EPOLLET, SPT_EPOLL_TIMER);
-	filter_allow_wake(&filter, wakefd);
+	if (requests.stop || requests.metrics) {
+		wakefd = eventfd(0, 0);
+		if (wakefd < 0)
+			die("no file to wake the guest by: %s", strerror(errno));
+		watch(epollfd, wakefd, EPOLLIN | EPOLLET, SPT_EPOLL_TIMER);
+		filter_allow_wake(&filter, wakefd);
+	}
 	signals_tell(&requests, wake);
 }
 

@@ -140,8 +140,9 @@ calls() {
 
 # ---- Signals -------------------------------------------------------------------------
 
-ends_by() { # SIGNAL STATUS TEXT
-	env --default-signal "$root/bin/wadi-$target" "$work/none.$target" sleep 20000 \
+ends_by() { # SIGNAL STATUS TEXT [OPTION]
+	# shellcheck disable=SC2086 # none, or one
+	env --default-signal "$root/bin/wadi-$target" ${4:-} "$work/none.$target" sleep 20000 \
 		>"$work/words" 2>&1 &
 	pid=$!
 	wait_for_sleep
@@ -245,6 +246,8 @@ common() {
 	rights
 	check "$target: SIGTERM ends it with a message" ends_by TERM 143 "Exiting on signal 15"
 	check "$target: SIGINT too" ends_by INT 130 "Exiting on signal 2"
+	check "$target: that of the plain ABI as Solo5's does" ends_by TERM 1 \
+		"Exiting on signal 15" --plain-abi
 	check "$target: stops and goes on" survives_stops
 	standard_files
 	limits

@@ -58,7 +58,7 @@ plainly() {
 	: >out
 	"$root/bin/wadi-$target" --plain-abi dist/stop."$target" --how=wait >out 2>&1 &
 	pid=$!
-	until_said ready && request && ended "$at_once" && ! grep -qx asked out
+	until_said ready && request && ended 1 && ! grep -qx asked out
 }
 
 # At a terminal, which tells all of its programs.
