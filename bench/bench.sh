@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # bench/bench.sh - measures, and writes docs/benchmarks.md.  Ratios come from one
-# run with the two sides in turn; nothing here is asserted.
+# run with the two sides in turn; nothing here is asserted.  SOLO5=DIR, a built tree of Solo5,
+# adds rows on its monitor.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 out=$root/out/bench
@@ -37,6 +38,15 @@ word() { echo "$2" | cut -d' ' -f"$1"; }
 ratio() { echo "$(word 3 "$1") x ($(word 1 "$1") us, $(word 2 "$1") us)"; }
 kib() { awk "BEGIN { printf \"%.1f KiB\", $1 / 1024 }"; }
 
+# The default of both, 512 MiB.
+solo5_row() {
+	image=$SOLO5/tests/test_hello/test_hello.hvt
+	hello=$(pair "$root/bin/wadi-hvt $image Hello_Solo5" \
+		"$SOLO5/tenders/hvt/solo5-hvt $image Hello_Solo5")
+	row "Solo5's test_hello on wadi-hvt, start to exit, against Solo5's own monitor" "0.35 x" \
+		"$(ratio "$hello")"
+}
+
 start_rows() {
 	note "start to exit, $rounds rounds each"
 	if [ -n "$kvm" ]; then
@@ -46,6 +56,7 @@ start_rows() {
 		hvt=$(pair "$root/bin/wadi-hvt --mem=2 $out/hello.hvt" "$out/floor")
 		row "bench/hello on wadi-hvt, start to exit, against the KVM floor" "1.4 x" \
 			"$(ratio "$hvt")"
+		[ -z "${SOLO5:-}" ] || solo5_row
 	fi
 	spt=$(pair "$root/bin/wadi-spt --mem=2 $out/hello.spt" "$out/empty")
 	row "the same on wadi-spt, against an empty static process" "1.5 x" \
