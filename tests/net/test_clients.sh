@@ -101,7 +101,8 @@ narrow() {
 	call unix 203.0.113.2 --bytes=500000
 }
 
-with_target() { # TARGET
+with_target() { # TARGET [TEXT]
+	name=$1${2:-}
 	check "$1: an image calls Linux, and its stream comes back" call "$1" $own4 \
 		--bytes=2000000
 	check "$1: over IPv6" call "$1" $own6 --bytes=2000000
@@ -127,6 +128,12 @@ for target in unix spt hvt; do
 	wire
 	with_target "$target"
 done
+if [ -d "$work/hvt" ]; then
+	wire
+	monitor_options=--net-thread
+	with_target hvt ", frames by a thread"
+	monitor_options=
+fi
 check "unix: where nobody listens it is refused" refused $own4
 check "unix: over IPv6" refused $own6
 check "unix: a path narrower than the link is found out" narrow

@@ -169,16 +169,17 @@ until_says() { # FILE WORDS: within 20 s
 
 # Starts an image at the wire's end, and waits until it says READY.  All have the same
 # hardware address, so that nobody remembers another.  $offloads may be "off": then what is on
-# t0 is whole, as the image has written it.
+# t0 is whole, as the image has written it.  $monitor_options are a monitor's, a list.
 image_mac=52:54:00:57:61:64
-offloads=on
+offloads=on monitor_options=
 boot() { # NAME TARGET READY [ARGUMENT...]
 	image=$work/$2/$1/dist/$1.$2 target=$2 ready=$3
 	shift 3
 	case $target in
 	unix) set -- "$image" --net:service=t0 --net-mac:service=$image_mac \
 		--net-offloads:service=$offloads -- "$@" ;;
-	*) set -- "$root/bin/wadi-$target" --mem=64 --net:service=t0 \
+	*) # shellcheck disable=SC2086 # a list
+		set -- "$root/bin/wadi-$target" --mem=64 $monitor_options --net:service=t0 \
 		--net-mac:service=$image_mac --net-offloads:service=$offloads -- "$image" "$@" ;;
 	esac
 	: > "$work/image.out"
