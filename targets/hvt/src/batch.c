@@ -10,7 +10,7 @@ const struct batch_disk_hooks *batch_disk_hooks;
 /* Frames to send and what disks are asked for, then buffers to receive into. */
 static struct wadi_io_request request[BATCH_MAX];
 static void *owner[BATCH_MAX];
-static struct batch_line all = { request, owner, 0, BATCH_MAX, false };
+static struct batch_line all = { .request = request, .owner = owner, .most = BATCH_MAX };
 struct batch_line *batch_line[BATCH_KINDS] = { &all, &all, &all };
 
 uint32_t batch_room(enum batch_kind kind)
@@ -18,7 +18,7 @@ uint32_t batch_room(enum batch_kind kind)
 	const struct batch_line *l = batch_line[kind];
 	uint32_t most = extension.io_requests < l->most ? extension.io_requests : l->most;
 
-	return most > l->count ? most - l->count : 0;
+	return l->away ? 0 : most - l->count;
 }
 
 uint32_t batch_out_room(enum batch_kind kind)

@@ -24,8 +24,9 @@ extern const struct host_block_ops batch_block;
 struct batch_line {
 	struct wadi_io_request *request;
 	void **owner;
-	uint32_t count, most; /* `most` is 0 while the line is away */
-	bool to_disks;        /* there are some for disks */
+	uint32_t count, most;
+	bool to_disks; /* there are some for disks */
+	bool away;     /* with the monitor's thread: nothing fits */
 };
 
 /* By what they are for; one and the same line, unless there is a thread for frames. */

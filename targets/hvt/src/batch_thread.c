@@ -18,11 +18,6 @@ static struct batch_line lines[WADI_THREAD_BATCHES] = {
 };
 static struct wadi_io_batch batch[WADI_THREAD_BATCHES];
 
-static bool is_away(unsigned which)
-{
-	return lines[which].most == 0;
-}
-
 static bool is_back(unsigned which)
 {
 	return __atomic_load_n(&wadi_net_thread.done[which], __ATOMIC_ACQUIRE) ==
@@ -47,13 +42,13 @@ static void hand_over(unsigned which)
 {
 	struct batch_line *l = &lines[which];
 
-	if (l->count == 0 || is_away(which))
+	if (l->count == 0 || l->away)
 		return;
 	batch[which] = (struct wadi_io_batch){
 		.size = sizeof batch[which], .request_size = sizeof l->request[0],
 		.requests = (uint64_t)l->request, .count = l->count,
 	};
-	l->most = 0;
+	l->away = true;
 	wadi_net_thread.given[which].batch = (uint64_t)&batch[which];
 	__atomic_store_n(&wadi_net_thread.given[which].posted,
 	                 wadi_net_thread.given[which].posted + 1, __ATOMIC_RELEASE);
@@ -62,13 +57,9 @@ static void hand_over(unsigned which)
 
 static void take_back(unsigned which)
 {
-	static const uint32_t most[] = {
-		[SEND] = BATCH_OUT_MAX, [RECEIVE] = BATCH_MAX - 2 * BATCH_OUT_MAX,
-	};
-
-	if (!is_away(which) || !is_back(which))
+	if (!lines[which].away || !is_back(which))
 		return;
-	lines[which].most = most[which];
+	lines[which].away = false;
 	batch_settle(&lines[which]);
 }
 
@@ -78,9 +69,9 @@ static void take_back(unsigned which)
 static bool is_worth_a_turn(uint32_t which)
 {
 	for (unsigned i = 0; i < WADI_THREAD_BATCHES; i++)
-		if (which >> i & 1 && is_away(i) && is_back(i))
+		if (which >> i & 1 && lines[i].away && is_back(i))
 			return true;
-	return which >> SEND & 1 && !is_away(SEND) && batch_net_hooks->can_send();
+	return which >> SEND & 1 && !lines[SEND].away && batch_net_hooks->can_send();
 }
 
 /* In a batch that asks for nothing, until one of those in `which` is back, or `until`. */
@@ -103,7 +94,7 @@ static void await_sent(void)
 {
 	uint64_t since = host_monotonic();
 
-	while (is_away(SEND) && !is_back(SEND))
+	while (lines[SEND].away && !is_back(SEND))
 		if (host_monotonic() - since < extension.look_ns)
 			__asm__ volatile("pause");
 		else
@@ -120,7 +111,7 @@ void batch_thread_turn(bool must_send)
 	take_back(RECEIVE);
 	batch_net_hooks->send();
 	hand_over(SEND);
-	if (is_away(RECEIVE))
+	if (lines[RECEIVE].away)
 		return;
 	batch_net_hooks->post();
 	hand_over(RECEIVE);
@@ -170,13 +161,14 @@ static void send_all(void)
 	await_sent();
 }
 
+/* What disks have been asked for already stays where it is. */
 bool batch_thread_start(void)
 {
 	struct batch_line *all = batch_line[BATCH_DISKS];
 
 	if (hvt_leave)
 		return true;
-	if (extension.doorbell == 0 || extension.io_requests < BATCH_MAX || all->count > 0)
+	if (extension.doorbell == 0 || extension.io_requests < BATCH_MAX)
 		return false;
 	all->most = BATCH_OUT_MAX;
 	for (unsigned i = 0; i < WADI_THREAD_BATCHES; i++) {
