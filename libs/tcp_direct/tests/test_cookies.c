@@ -20,6 +20,16 @@ static void open_with_few_half_open(void)
 	open_engine();
 }
 
+/* Ours to a SYN without options, while there is a flood. */
+static struct seg *answer_by_a_cookie(void)
+{
+	open_with_few_half_open();
+	flood(20, 0);
+	isn = 0;
+	arrive(syn_with(0, 1460));
+	return next_sent();
+}
+
 static void a_flood_is_answered_and_not_remembered(void **state)
 {
 	size_t memory_before;
@@ -92,11 +102,7 @@ static void without_timestamps_a_cookie_holds_the_mss_alone(void **state)
 static void a_guess_is_no_cookie(void **state)
 {
 	(void)state;
-	open_with_few_half_open();
-	flood(20, 0);
-	isn = 0;
-	arrive(syn_with(0, 1460));
-	next_sent();
+	answer_by_a_cookie();
 	for (uint32_t i = 1; i < 999; i++) {
 		arrive(ack_of(1, 1 + (i << 12)));
 		assert_int_equal(next_sent()->flags, TCP_RST);
@@ -112,11 +118,7 @@ static void a_guess_is_no_cookie(void **state)
 static void what_comes_before_the_ack_of_a_cookie_resets_nothing(void **state)
 {
 	(void)state;
-	open_with_few_half_open();
-	flood(20, 0);
-	isn = 0;
-	arrive(syn_with(0, 1460));
-	next_sent();
+	answer_by_a_cookie();
 	arrive(data_of(101, 100, 1)); /* the 100 bytes before were lost, and the ACK */
 	assert_silent();
 	assert_null(conn);
@@ -197,11 +199,7 @@ static void of_two_answers_to_one_syn_the_other_may_be_heard(void **state)
 	uint32_t cookie;
 
 	(void)state;
-	open_with_few_half_open();
-	flood(20, 0);
-	isn = 0;
-	arrive(syn_with(0, 1460));
-	cookie = next_sent()->parsed.seq;
+	cookie = answer_by_a_cookie()->parsed.seq;
 	make_room();
 	isn = 0;
 	arrive(syn_with(0, 1460));
@@ -244,11 +242,7 @@ static void cookies_are_believed_however_long_it_has_been_up(void **state)
 static void a_cookie_is_stale_after_two_minutes(void **state)
 {
 	(void)state;
-	open_with_few_half_open();
-	flood(20, 0);
-	isn = 0;
-	arrive(syn_with(0, 1460));
-	next_sent();
+	answer_by_a_cookie();
 	pass(wd_s(150));
 	drop_sent();
 	arrive(ack_of(1, 1));
