@@ -56,6 +56,8 @@ static int join(int receive)
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	if (connect(fd, (const void *)&server, sizeof server) == 0)
 		return fd;
+	if (errno == EADDRNOTAVAIL)
+		die("no port");
 	close(fd);
 	return -1;
 }
