@@ -112,6 +112,14 @@ wd_sum wd_sum_pseudo(wd_sum sum, const struct wd_ip_packet *packet, uint32_t len
 	return add(add(sum, word_at(packet->to.ip)), word_at(packet->to.ip + 8));
 }
 
+uint16_t wd_sum_field(wd_sum sum, size_t at)
+{
+	enum { UDP_SUM_AT = 6 };
+	uint16_t end = wd_sum_end(sum);
+
+	return end == 0 && at == UDP_SUM_AT ? 0xffff : end;
+}
+
 void wd_sum_fill(struct wd_buf *buf)
 {
 	uint32_t from = (uint32_t)buf->sum_from - buf->head;
@@ -119,9 +127,7 @@ void wd_sum_fill(struct wd_buf *buf)
 	uint16_t sum;
 
 	buf->flags &= (uint16_t)~WD_BUF_SUM_ASK;
-	sum = wd_sum_end(wd_sum_buf(0, buf, from));
-	if (sum == 0)
-		sum = 0xffff;
+	sum = wd_sum_field(wd_sum_buf(0, buf, from), buf->sum_at);
 	memcpy(field, &sum, sizeof sum);
 }
 

@@ -189,18 +189,18 @@ static void the_pseudo_header_is_that_of_the_rfcs(void **state)
 	assert_int_equal(big_endian(wd_sum_end(wd_sum_pseudo(0, &p6, 0x12345))), plain(six, 40));
 }
 
-/* Data whose checksum, at 6, is asked for. */
-static struct wd_buf *asking(const struct wd_ip_packet *p, size_t len)
+/* Data whose checksum at `sum_at` is asked for. */
+static struct wd_buf *asking(const struct wd_ip_packet *p, size_t len, uint16_t sum_at)
 {
 	struct wd_buf *b = wd_buf_alloc(&pool, 60);
 	uint8_t *at = wd_buf_append(b, (uint32_t)len);
 	uint16_t pseudo = wd_sum_fold(wd_sum_pseudo(0, p, (uint32_t)len));
 
 	memcpy(at, bytes, len);
-	memcpy(at + 6, &pseudo, 2);
+	memcpy(at + sum_at, &pseudo, 2);
 	b->flags = WD_BUF_SUM_ASK;
 	b->sum_from = wd_buf_place(b, at);
-	b->sum_at = 6;
+	b->sum_at = sum_at;
 	return b;
 }
 
@@ -209,7 +209,7 @@ static void what_is_filled_in_is_good(void **state)
 	(void)state;
 	for (size_t len = 8; len < 300; len++) {
 		struct wd_ip_packet p = packet(len & 1);
-		struct wd_buf *b = asking(&p, len);
+		struct wd_buf *b = asking(&p, len, 6);
 
 		/* Headers that were opened before it make no difference. */
 		assert_non_null(wd_buf_prepend(b, 33));
@@ -225,21 +225,29 @@ static void what_is_filled_in_is_good(void **state)
 	}
 }
 
-/* For UDP zero means that there is none. */
-static void a_checksum_of_zero_is_sent_as_ffff(void **state)
+/* A checksum that comes to zero is written as `sent`: for UDP zero means that there is none. */
+static void expect_sent(enum wd_ip_protocol protocol, uint16_t at, const char *sent)
 {
 	struct wd_ip_packet p = packet(false);
-	struct wd_buf *b = asking(&p, 12);
+	struct wd_buf *b;
 	uint16_t rest;
 
-	(void)state;
-	memset(b->data + 8, 0, 4);
+	p.protocol = protocol;
+	b = asking(&p, 24, at);
+	memset(b->data, 0, 4);
 	rest = wd_sum_end(wd_sum_buf(0, b, 0));
-	memcpy(b->data + 8, &rest, 2); /* the whole sums to 0xffff now */
+	memcpy(b->data, &rest, 2); /* the whole sums to 0xffff now */
 	wd_sum_fill(b);
-	assert_memory_equal(b->data + 6, "\xff\xff", 2);
+	assert_memory_equal(b->data + at, sent, 2);
 	assert_true(wd_sum_is_good(&p, b));
 	wd_buf_free(b);
+}
+
+static void a_checksum_of_zero_is_sent_as_ffff_by_udp_alone(void **state)
+{
+	(void)state;
+	expect_sent(WD_IP_UDP, 6, "\xff\xff");
+	expect_sent(WD_IP_TCP, 16, "\0\0");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -254,7 +262,7 @@ int main(void)
 		TEST(a_frame_in_odd_pieces_is_summed_as_one),
 		TEST(the_pseudo_header_is_that_of_the_rfcs),
 		TEST(what_is_filled_in_is_good),
-		TEST(a_checksum_of_zero_is_sent_as_ffff),
+		TEST(a_checksum_of_zero_is_sent_as_ffff_by_udp_alone),
 	};
 
 	return cmocka_run_group_tests_name("checksum", tests, NULL, NULL);

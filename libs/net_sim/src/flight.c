@@ -45,9 +45,8 @@ void net_sim_flight_fill(struct net_sim_flight *f)
 	if (!f->partial)
 		return;
 	f->partial = false;
-	sum = wd_sum_end(wd_sum_add(0, wd_bytes(f->bytes + f->sum_from, f->len - f->sum_from)));
-	if (sum == 0)
-		sum = 0xffff;
+	sum = wd_sum_field(wd_sum_add(0, wd_bytes(f->bytes + f->sum_from, f->len - f->sum_from)),
+	                   f->sum_at - f->sum_from);
 	memcpy(f->bytes + f->sum_at, &sum, sizeof sum);
 }
 

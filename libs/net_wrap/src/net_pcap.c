@@ -30,9 +30,7 @@ static void fill_sum(const struct wd_buf *b, uint8_t *frame, size_t len)
 	if (!(b->flags & (WD_BUF_SUM_ASK | WD_BUF_SUM_OPEN)) || b->sum_from < b->head ||
 	    at + sizeof sum > len)
 		return;
-	sum = wd_sum_end(wd_sum_add(0, wd_bytes(frame + from, len - from)));
-	if (sum == 0)
-		sum = 0xffff;
+	sum = wd_sum_field(wd_sum_add(0, wd_bytes(frame + from, len - from)), b->sum_at);
 	memcpy(frame + at, &sum, sizeof sum);
 }
 

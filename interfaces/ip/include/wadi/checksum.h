@@ -33,8 +33,12 @@ static inline uint16_t wd_sum_end(wd_sum sum)
 	return (uint16_t)~wd_sum_fold(sum);
 }
 
-/* Fills in what WD_BUF_SUM_ASK asks for, and takes the flag off.  UDP's zero becomes
- * 0xffff (RFC 768). */
+/* The checksum of all that was added, for byte `at` of a transport header.  UDP's, at 6, is
+ * 0xffff where it would be zero, which there says that there is none (RFC 768).  TCP's stays
+ * zero: 0xffff adds up to the same, but who compares finds it wrong. */
+uint16_t wd_sum_field(wd_sum sum, size_t at);
+
+/* Fills in what WD_BUF_SUM_ASK asks for, and takes the flag off. */
 WD_NONNULL void wd_sum_fill(struct wd_buf *buf);
 
 /* Is the checksum of received data right, or known to be?  Over its pseudo header. */
