@@ -4,7 +4,7 @@
 enum { PIECE = 60000, FRAME = 64, PAUSE_MS = 10, PAUSES_MAX = 20 };
 
 /* What comes is put where nobody looks at it; all that goes out refers to the same page. */
-static uint8_t nowhere[65536], nothing[PIECE];
+static uint8_t nowhere[65536], nothing[65536];
 static struct wd_page page;
 static uint8_t frames[STREAMS_MAX * (FRAME + sizeof(struct wd_buf) + 64)];
 static struct wd_pool pool;
@@ -21,7 +21,12 @@ wd_err streams_init(void)
 	return wd_pool_init(&pool, WD_ROOM(frames), FRAME);
 }
 
-static bool is_sending(const struct streams *it, const struct stream *stream)
+bool streams_refer(struct wd_buf *buf, uint32_t len)
+{
+	return wd_buf_refer(buf, &page, 0, len);
+}
+
+bool streams_is_sending(const struct streams *it, const struct stream *stream)
 {
 	return stream - it->stream >= it->taking;
 }
@@ -31,19 +36,23 @@ uint64_t streams_bytes(const struct streams *it, bool sending)
 	uint64_t sum = 0;
 
 	for (unsigned i = 0; i < it->joined; i++)
-		if (is_sending(it, &it->stream[i]) == sending)
+		if (streams_is_sending(it, &it->stream[i]) == sending)
 			sum += it->stream[i].bytes;
 	return sum;
 }
 
 /* ---- Moving ------------------------------------------------------------------------------- */
 
-static void count(struct streams *it, struct stream *stream, size_t bytes)
+void streams_count(struct streams *it, struct stream *stream, size_t bytes)
 {
 	it->moved += bytes;
 	it->latest = wd_now();
-	if (!wd_before(it->latest, it->begun))
+	if (!wd_before(it->latest, it->begun)) {
 		stream->bytes += bytes;
+		return;
+	}
+	stream->numbers.omitted = stream->numbers.highest;
+	stream->numbers.omitted_lost = stream->numbers.lost;
 }
 
 static void take(struct streams *it, struct stream *stream)
@@ -51,7 +60,7 @@ static void take(struct streams *it, struct stream *stream)
 	size_t got;
 
 	while (!wd_flow_read(wd_tcp_flow(stream->conn), WD_ROOM(nowhere), &got) && got > 0)
-		count(it, stream, got);
+		streams_count(it, stream, got);
 }
 
 static void give(struct streams *it, struct stream *stream)
@@ -59,13 +68,13 @@ static void give(struct streams *it, struct stream *stream)
 	while (it->running) {
 		struct wd_buf *buf = wd_buf_alloc(&pool, FRAME);
 
-		if (!buf || !wd_buf_refer(buf, &page, 0, PIECE)) {
+		if (!buf || !streams_refer(buf, PIECE)) {
 			wd_buf_free(buf);
 			return;
 		}
 		if (wd_flow_send(wd_tcp_flow(stream->conn), buf))
 			return;
-		count(it, stream, PIECE);
+		streams_count(it, stream, PIECE);
 	}
 }
 
@@ -74,7 +83,7 @@ void streams_run(struct streams *it, struct stream *stream)
 	wd_err err = wd_wait(&stream->begin);
 
 	if (!err && it->running)
-		(is_sending(it, stream) ? give : take)(it, stream);
+		(streams_is_sending(it, stream) ? give : take)(it, stream);
 	if (!err)
 		err = wd_wait(&stream->leave);
 	it->here--;
@@ -96,7 +105,7 @@ struct stream *streams_join(struct streams *it, wd_tcp_conn conn)
 
 void streams_begin(struct streams *it)
 {
-	it->running = true;
+	it->has_begun = it->running = true;
 	it->begun = wd_after(wd_now(), it->omit);
 	for (unsigned i = 0; i < it->joined; i++)
 		wd_wake(&it->stream[i].begin);
@@ -106,8 +115,8 @@ void streams_begin(struct streams *it)
 static void stop_sending(struct streams *it)
 {
 	it->running = false;
-	for (unsigned i = 0; i < it->joined; i++)
-		if (is_sending(it, &it->stream[i]))
+	for (unsigned i = 0; i < it->joined && !it->udp; i++)
+		if (streams_is_sending(it, &it->stream[i]))
 			wd_flow_shutdown(wd_tcp_flow(it->stream[i].conn), WD_FLOW_WRITE);
 }
 
@@ -133,7 +142,7 @@ wd_err streams_end(struct streams *it)
 void streams_dismiss(struct streams *it)
 {
 	it->running = false;
-	for (unsigned i = 0; i < it->joined; i++) {
+	for (unsigned i = 0; i < it->joined && !it->udp; i++) {
 		wd_flow_shutdown(wd_tcp_flow(it->stream[i].conn), WD_FLOW_BOTH);
 		wd_wake(&it->stream[i].begin);
 		wd_wake(&it->stream[i].leave);

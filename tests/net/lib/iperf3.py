@@ -153,9 +153,83 @@ def bad_params():
     bad = [b"", b"{", b"[]", b"null", b"{}{}", b'{"parallel":}', b'{"parallel":0}',
            b'{"parallel":17}', b'{"parallel":-1}', b'{"parallel":1.5}', b'{"parallel":"2"}',
            b'{"parallel":99999999999999999999}', b'{"parallel":9,"bidirectional":true}',
-           b'{"udp":true}', b'{"omit":1e9}', b'{"tcp":true,"parallel":2', b"\0" * 100,
+           b'{"udp":true}', b'{"udp":true,"len":15}', b'{"udp":true,"len":65508}',
+           b'{"udp":true,"len":1448,"bandwidth":-1}', b'{"udp":true,"len":"1448"}',
+           b'{"omit":1e9}', b'{"tcp":true,"parallel":2', b"\0" * 100,
            b'{"x":' * 800, b"{\"x\":\"\\"]
     return all(refused(params) for params in bad) and serves()
+
+
+def datagrams(params):
+    """A test over UDP whose streams have said hello, and the socket of each."""
+    test = Test("the parameters", b'{"udp":true,"parallel":2,"len":100' + params + b"}")
+    family = test.control.family
+    streams = [socket.socket(family, socket.SOCK_DGRAM) for _ in range(2)]
+    for i, s in enumerate(streams):
+        s.settimeout(LIMIT)
+        s.connect((address, port))
+        for _ in range(2 - i):  # the same again is answered, and is no other
+            s.send(b"9876")
+            assert s.recv(100) == b"6789"
+    hear(test.control, TEST_START)
+    hear(test.control, TEST_RUNNING)
+    test.streams = streams
+    return test
+
+
+def numbered(number, data=b"d" * 88):
+    return struct.pack("!III", 1, 0, number & 0xffffffff) + data
+
+
+def odd_datagrams():
+    """Nothing, less than a number, more than fits, numbers that come again or are far away; and
+    those of a stranger."""
+    test = datagrams(b"")
+    first, second = test.streams
+    for number in [1, 2, 5, 4, 4]:  # 3 is lost
+        first.send(numbered(number))
+    for data in [b"", b"9876", b"d" * 11, numbered(1, b""), numbered(0xffffffff), numbered(0)]:
+        second.send(data)
+    stranger = socket.socket(test.control.family, socket.SOCK_DGRAM)
+    stranger.sendto(b"9876", (address, port))
+    stranger.sendto(numbered(1), (address, port))
+    time.sleep(0.2)
+    for each in [6, 7, 8]:
+        test.go(each, usual)
+    test.control.sendall(DONE)
+    test.end()
+    got = [[s[what] for what in ["bytes", "packets", "errors"]] for s in test.results["streams"]]
+    print(f"# {got}")
+    return got == [[500, 5, 0], [212, 0xffffffff, 0xffffffff - 3]] and serves()
+
+
+def no_hello():
+    test = Test("the parameters", b'{"udp":true,"parallel":2,"len":100}')
+    over = is_over(test.control)
+    test.end()
+    return over and serves()
+
+
+def given_datagrams():
+    """Those of a test that is broken off meanwhile: no more of them come."""
+    test = datagrams(b',"reverse":true,"bandwidth":1000000')
+    for s in test.streams:
+        numbers = [struct.unpack("!III", s.recv(200)[:12])[2] for _ in range(10)]
+        assert numbers == list(range(1, 11)), numbers
+    test.control.close()
+    again = serves()
+    s = test.streams[0]
+    s.setblocking(False)
+    try:
+        while s.recv(200):
+            pass
+    except (BlockingIOError, ConnectionError):
+        pass
+    time.sleep(0.1)
+    try:
+        return len(s.recv(200)) == 0
+    except (BlockingIOError, ConnectionError):
+        return again
 
 
 def lengths(step):
@@ -219,6 +293,8 @@ cases += [
     ("parameters are long", long_parameters),
     ("parameters are too long", lambda: lengths("the cookie")),
     ("results are too long", lambda: lengths("the end")),
+    ("datagrams make no sense", odd_datagrams),
+    ("datagrams are given, and it breaks off", given_datagrams),
     ("a state comes at the wrong time", states),
     ("a second client is told that the server is busy", a_second_client),
 ]
@@ -226,6 +302,7 @@ if not is_short:
     for name in Test.steps:
         cases.append((f"one says nothing more after {name}", lambda n=name: silent(n)))
     cases += [
+        ("nobody says hello", no_hello),
         ("a cookie is not whole", a_cookie_that_is_not_whole),
         ("what is sent is not read", reverse_and_never_read),
         ("a hundred say half of what they have to", crowds),
