@@ -62,6 +62,7 @@ plain_veth() { # NAME NET
 
 tap() { # NAME NET
 	ip tuntap add "$1" mode tap
+	ip link set "$1" txqueuelen 5000 # as those of wadi run
 	ip address add "10.0.$2.1/24" dev "$1"
 	ip link set "$1" up
 }
@@ -236,6 +237,29 @@ over veth" "1.0 x" \
 		"$(against 2 1); $(against 3 1)${kvm:+; $(against 4 1)} (Linux $(kilo 1) a second)"
 }
 
+# The slowest answer of a second's, in ms, while hping3 sends SYNs as fast as it can.
+flooded() { # NET
+	taskset -c 0 hping3 -q --flood -S -p 80 --rand-source "10.0.$1.2" \
+		> "$work/hping3" 2>&1 &
+	flood=$!
+	sleep 0.3
+	client "$work/crowd" ask "10.0.$1.2" 1 > "$work/asked" || note "not all were answered"
+	kill -INT $flood
+	wait $flood || true
+	sed -n 's/ packets transmitted.*//p' "$work/hping3" >> "$work/sent"
+	sed 's/.*slowest //' "$work/asked"
+}
+
+flood_row() {
+	note "a flood of SYNs"
+	command -v hping3 > /dev/null || { note "hping3 is missing: no row on floods"; return 0; }
+	m=$(turns flooded "1 3 5 ${kvm:+6}")
+	sent=$(median < "$work/sent" | awk '{ printf "%.0f", $1 / 1300 }') # in 1.3 s
+	row "the slowest answer of a second's during hping3's flood of SYNs, unix direct; \
+spt${kvm:+; hvt}" "50 ms" "$(side 2); $(side 3)${kvm:+; $(side 4)} ms (nginx over veth \
+$(side 1) ms; $sent k a second)"
+}
+
 resident() { awk '/^VmRSS/ { print $2 * 1024 }' "/proc/$1/status"; } # PID
 
 # What connections cost the image beyond what it had without them.
@@ -304,12 +328,15 @@ serves_64() { # MEM: for two seconds, without an error
 for tool in wrk nginx ethtool nft curl; do
 	command -v $tool > /dev/null || { note "$tool is missing: no rows on TCP"; exit 0; }
 done
-for program in canned blast; do gcc -O2 -o "$work/$program" "$root/bench/tcp/$program.c"; done
+for program in bench/tcp/canned bench/tcp/blast tests/attack/crowd; do
+	gcc -O2 -D_GNU_SOURCE -o "$work/${program##*/}" "$root/$program.c"
+done
 for target in unix spt ${kvm:+hvt}; do image "$target"; done
 start_servers
 http_rows
 bulk_rows
 loss_rows
 udp_row
+flood_row
 idle_row
 site_rows

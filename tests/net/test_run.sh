@@ -58,10 +58,13 @@ in_folder() { # NAME TARGET COMMAND...
 with_tap() { # TARGET
 	check "$1: an image is given a tap, and an address" run echo "$1" "echoing at"
 	check "$1: it is where it says" echoes_at_place
+	check "$1: its tap holds a flood's frames for a moment" holds_many
 	check "$1: the host is its gateway" says "is at 10.87.0.2:7 (wadi0)"
 	check "$1: it ends when it is asked to" halt
 	check "$1: its tap is gone" no_tap
 }
+
+holds_many() { ip link show wadi0 | grep "qlen 5000"; }
 
 # Whatever ends wadi ends the image and its tap.
 cut_off() { # SIGNAL

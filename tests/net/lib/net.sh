@@ -89,6 +89,7 @@ own_addresses() { # INTERFACE
 wire() { # [RELAY-OPTION...]
 	unwire
 	ip tuntap add t0 mode tap
+	ip link set t0 txqueuelen 5000 # as those of wadi run
 	if [ $# = 0 ]; then
 		own_addresses t0
 		return
