@@ -308,7 +308,10 @@ static enum wd_tcp_served lead(struct server *it, wd_tcp_conn conn, const uint8_
 {
 	wd_err err;
 
-	wd_tcp_tune(conn, &(struct wd_tcp_tuning){ .no_delay = true });
+	/* Datagrams go out even when nobody is there any more. */
+	wd_tcp_tune(conn, &(struct wd_tcp_tuning){
+		.no_delay = true, .keep_alive = it->patience, .user_timeout = it->patience,
+	});
 	it->busy = true;
 	it->control = conn;
 	memcpy(it->cookie, cookie, COOKIE);

@@ -27,7 +27,7 @@ measured() { # ADDRESS STREAMS BYTES [OPTION...]
 }
 
 # Of datagrams whoever receives them has counted those that came, and knows of all others before
-# the last.  In reverse some are under way when the client has enough.
+# the last of each stream.  In reverse some are under way when the client has enough.
 counted() { # ADDRESS STREAMS LEAST [OPTION...]
 	to=$1 streams=$2 least=$3
 	shift 3
@@ -41,7 +41,7 @@ counted() { # ADDRESS STREAMS LEAST [OPTION...]
 		.sum_received.bytes >= 1000000 and
 		(($sum.packets - $sum.lost_packets) * $len) as $came |
 		(.sum_received.bytes == $came or ($reverse and .sum_received.bytes < $came)) and
-		$sum.lost_packets >= ($sum.packets / 10 | floor) * $least' \
+		$sum.lost_packets >= (($sum.packets / 10 | floor) - $streams) * $least' \
 		"$work/iperf3" > /dev/null
 }
 
@@ -86,6 +86,20 @@ busy() {
 	kill -INT $first
 	wait $first
 	grep "server is busy" "$work/iperf3" && measured $image4 1 $MB
+}
+
+# A client that is given datagrams, and is cut off in the middle.
+vanished() {
+	: > "$work/first"
+	iperf3 --forceflush -c $image4 -u -R -t 30 > "$work/first" 2>&1 &
+	first=$!
+	until_says "$work/first" sec && lose 100 &&
+		until_says "$work/image.out" "the peer does not answer"
+	status=$?
+	kill -INT $first
+	wait $first
+	lose 0
+	[ $status = 0 ] && measured $image4 1 $MB
 }
 
 with_target() { # TARGET FAMILY ADDRESS
@@ -166,6 +180,7 @@ for target in unix spt hvt; do
 	check "$target: more streams than there are" not_there -P 17
 	check "$target: the same of datagrams" not_there -u -P 17
 	check "$target: a second client hears that it is busy" busy
+	check "$target: who vanishes is missed" vanished
 	case $target in
 	unix) abused $image4 ;;
 	*) abused $image4 short ;;

@@ -122,15 +122,17 @@ unwire() {
 # Loses P of 100 frames in each direction; nothing for 0.
 lose() { # P
 	nft delete table netdev loss 2> /dev/null
+	which="numgen random mod 1000 < ${1}0"
+	[ "$1" != 100 ] || which=
 	[ "$1" = 0 ] || nft -f - << END
 table netdev loss {
 	chain in {
 		type filter hook ingress device "$end" priority 0;
-		numgen random mod 1000 < ${1}0 drop
+		$which drop
 	}
 	chain out {
 		type filter hook egress device "$end" priority 0;
-		numgen random mod 1000 < ${1}0 drop
+		$which drop
 	}
 }
 END
