@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# The web site of examples/website, asked by curl and by wrk.  The topology is in lib/net.sh.
+# The web site of examples/website, asked by curl, by wrk and by a browser.  The topology is in
+# lib/net.sh.
 # shellcheck disable=SC2154,SC2086 # from net.sh; lists
 set -u
 # shellcheck source=tests/net/lib/net.sh
@@ -58,6 +59,19 @@ many() { # CONNECTIONS
 
 counted() { web "http://$image4/metrics" | grep -E '^http_[a-z_]+(\{[^}]*\})? [1-9]'; }
 
+# The page, its style and its pictures, by a browser that remembers none of them.
+browsed() {
+	rm -rf "$work/chromium"
+	before=$(web "http://$image4/metrics" | sed -n 's/^http_responses_total{status="2xx"} //p')
+	timeout 100 chromium --headless --no-sandbox --disable-gpu \
+		--disable-background-networking --user-data-dir="$work/chromium" \
+		--dump-dom "http://$image4/" 2> /dev/null | grep "<h1>It works.</h1>" || return
+	web "http://$image4/metrics" > "$work/metrics"
+	grep '^http_responses_total' "$work/metrics"
+	after=$(sed -n 's/^http_responses_total{status="2xx"} //p' "$work/metrics")
+	[ $((after - before)) -ge 5 ] && ! grep -E 'status="[45]xx"} [1-9]' "$work/metrics"
+}
+
 with_target() { # TARGET
 	check "$1: the web site starts" boot_static website "$1" serving
 	check "$1: curl has its first page" gets $image4 "" index.html
@@ -89,6 +103,8 @@ for target in unix spt hvt; do
 	build website $target
 	wire
 	with_target $target
+	lacks "$target: a browser has all of its first page" chromium ||
+		check "$target: a browser has all of its first page" browsed
 	[ $target != unix ] || details
 	check "$target: it ends" halt
 done
