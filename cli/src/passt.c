@@ -143,11 +143,11 @@ static _Noreturn void fail(const struct interface *it, int said, int status)
 }
 
 /* Where passt is to write its number.  Started by root it becomes nobody first, who has no
- * way into our folder. */
+ * way into our folder, and often none into root's $TMPDIR: it is the one for everybody then. */
 static const char *name_pid_file(void)
 {
 	const struct passwd *nobody = geteuid() == 0 ? getpwnam("nobody") : NULL;
-	char name[] = P_tmpdir "/wadi-passt-XXXXXX"; /* where anybody may go */
+	char name[] = P_tmpdir "/wadi-passt-XXXXXX";
 	int fd;
 
 	if (!nobody)
